@@ -3,7 +3,7 @@
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
-CODE := domain record projections api demo tests bench
+CODE := domain record access projections api demo tests bench
 
 # What one process has compiled, the many others of a run need not: whatever the environment says.
 unexport PYTHONDONTWRITEBYTECODE

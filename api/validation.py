@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from access.keys import OPERATION_PATTERN
 from domain.kernel.ids import ID_PATTERN
 from domain.kernel.text import Bilingual, Language
 
@@ -70,6 +71,10 @@ PATTERNS = {
     r"^[0-9]{0,12}$": Bilingual(zh="应为至多 12 位的数字", en="This takes at most 12 digits"),
     r"^-?$|^[a-z0-9]+(-[a-z0-9]+)*$": Bilingual(
         zh="应为社区类型的代号，- 表示未划分", en="This takes a type, or - for none"
+    ),
+    OPERATION_PATTERN: Bilingual(
+        zh="应为接口操作的名称，或以 .* 表示其全部，如 tasks.list、tasks.*",
+        en="This takes an operation's name, or all of a subject, such as tasks.list or tasks.*",
     ),
     r"^(any)?$": Bilingual(zh="应为 any，或留空", en="This takes any, or nothing"),
     r"^[!-~]{1,128}$": Bilingual(

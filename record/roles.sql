@@ -2,7 +2,7 @@
 -- them to logins of your own, as many as you like, before or after, for example
 --   create role annals_serve login password '...' in role annals_server;
 --
---   annals_server    annals serve: appends through the record's functions, and reads
+--   annals_server    annals serve: appends through the record's functions, reads, signs people in
 --   annals_worker    annals work: reads the record, owns and writes the read models
 --   annals_auditor   reads both, writes nothing
 --
@@ -89,6 +89,21 @@ begin
         loop
             execute format('grant execute on function %s to annals_server', found);
         end loop;
+    end if;
+
+    -- Accounts, sessions and keys are the server's alone.
+    if to_regclass('access.accounts') is not null and pg_has_role(keeper, 'usage') then
+        foreach grantee in array roles loop
+            execute format('grant usage on schema access to %I', grantee);
+            execute format('grant select on access.migrations to %I', grantee);
+        end loop;
+        grant select, insert, update on access.accounts, access.keys to annals_server;
+        grant select, insert, update, delete on access.attempts, access.second_factors,
+            access.recovery_codes, access.sessions to annals_server;
+        if to_regclass('access.operation_log') is not null then
+            grant select on access.operation_log to annals_server, annals_auditor;
+            grant execute on function access.note to annals_server;
+        end if;
     end if;
 
     -- All that a worker makes belongs to the role, so that another login can go on with it.

@@ -40,7 +40,8 @@ SHAPE = """
 """
 FILLED = """
     select relnamespace::regnamespace::text, relname from pg_class
-    where relnamespace in ('record'::regnamespace, 'projections'::regnamespace)
+    where relnamespace in ('record'::regnamespace, 'access'::regnamespace,
+            'projections'::regnamespace)
         and relkind = 'r' and relname <> 'migrations' and pg_relation_size(oid) > 0
 """
 END_OTHERS = """
@@ -214,7 +215,7 @@ class Databases:
                 connection.execute("set local session_replication_role = replica")
                 filled = connection.execute(FILLED).fetchall()
                 names = sql.SQL(", ").join(sql.Identifier(*name) for name in filled)
-                connection.execute(sql.SQL("truncate {}").format(names))
+                connection.execute(sql.SQL("truncate {} cascade").format(names))
                 connection.execute("select setval('record.attachment_numbers', 1, false)")
                 projections, definitions = zip(*self._definitions, strict=True)
                 connection.execute(BEGIN_AGAIN, (list(projections), list(definitions)))

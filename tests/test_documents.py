@@ -10,7 +10,18 @@ DECISIONS = sorted((ROOT / "docs" / "adr").glob("[0-9]*.md"))
 DOCUMENTS = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "bench").glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 )
-CODE = ("api", "bench", "demo", "deploy", "docs", "domain", "projections", "record", "tests")
+CODE = (
+    "access",
+    "api",
+    "bench",
+    "demo",
+    "deploy",
+    "docs",
+    "domain",
+    "projections",
+    "record",
+    "tests",
+)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)")
 PATH = re.compile(rf"`((?:{'|'.join(CODE)})/[\w./-]+)`")
 HEAD = re.compile(r"# (\d+)\. (.+)\n\nStatus: (.+) · Date: (\d{4}-\d\d-\d\d)\n\n")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PRODUCT = ("api", "demo", "domain", "projections", "record")
+PRODUCT = ("access", "api", "demo", "domain", "projections", "record")
 BODY_LINES_MAX = 40
 FILE_LINES_MAX = 450
 

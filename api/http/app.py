@@ -11,6 +11,7 @@ from fastapi import Depends, FastAPI
 from prometheus_client import CollectorRegistry
 from starlette.staticfiles import StaticFiles
 
+from access.access import Access
 from api.http import operations
 from api.http.kernel.description import tidied
 from api.http.kernel.observing import Observing
@@ -33,6 +34,9 @@ ROUTES = {
     "api.http.units": ("units",),
     "api.http.people": ("people",),
     "api.http.authorities": ("authorities",),
+    "api.http.sign_in": ("session", "sessions"),
+    "api.http.keys": ("keys",),
+    "api.http.operation_log": ("audit",),
     "api.http.rounds": ("rounds",),
     "api.http.reviews": ("reviews",),
     "api.http.grades": ("communities", "grades"),
@@ -61,9 +65,11 @@ DESCRIPTION = """
 The record of how a city's communities are registered, classified and reclassified. Nothing on it is
 ever overwritten, and any past state can be viewed.
 
-* **Commands** 命令：`POST` with `Annals-Actor` and `Idempotency-Key`; the answer is a receipt with
-  `ETag`. `If-Match` makes sure that nothing has changed. A repeated key returns the first receipt
-  again.
+* **Sign-in** 登录：`POST /api/v1/sign-in` begins a session; programs send a key as
+  `Authorization: Bearer annals_…`. `Annals-Authority` names the grant, if several are in
+  force. Until every client signs in, `Annals-Actor` names who acts.
+* **Commands** 命令：`POST` with `Idempotency-Key`; the answer is a receipt with `ETag`. `If-Match`
+  makes sure that nothing has changed. A repeated key returns the first receipt again.
 * **Reads** 查询：`effective` (as of a day) and `known` (as known at a position or an
   instant) on every read; `after_position` waits until a receipt's position is shown.
 * **Problems** 问题：RFC 9457, in Chinese or English by `Accept-Language`; see /docs/problems.
@@ -132,6 +138,7 @@ def create_app(
 
     app = build_app(lifespan, only=only)
     app.state.record = the_record
+    app.state.access = Access(the_record.recorder.datastore)
     app.state.models = models
     app.state.disk = disk or app.state.disk
     return app

@@ -15,10 +15,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 
 from api.http.entries import EntryView, shown
+from api.http.kernel.acting import acting
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, unfit
-from api.http.kernel.requests import acting
 from api.http.kernel.routing import SubjectRouter
 from domain.kernel.context import Acting
 from domain.kernel.ids import Digest
@@ -62,6 +62,9 @@ class AttachmentView(BaseModel):
         **problems(
             "unreadable",
             "actor-missing",
+            "not-signed-in",
+            "not-authorised",
+            "not-on-record",
             "refused",
             "too-large",
             "media-type-refused",

@@ -15,11 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from api.http.kernel.acting import acting
 from api.http.kernel.command_routes import RECEIPT_HEADERS
 from api.http.kernel.problem_kinds import CODE, PARAMS, problems
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import Day
-from api.http.kernel.requests import acting, command_id
+from api.http.kernel.requests import command_id
 from api.http.kernel.routing import SubjectRouter
 from api.languages import language_of
 from api.sheets.carrying import Prepared, carry_in, prepare, rehearse, shown
@@ -54,6 +55,7 @@ WORKBOOK: dict[str, Any] = {"content": {XLSX: BINARY}}
 SHEET_PROBLEMS = problems(
     "unreadable",
     "actor-missing",
+    "not-signed-in",
     "not-authorised",
     "not-on-record",
     "file-refused",

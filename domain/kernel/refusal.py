@@ -30,7 +30,7 @@ from domain.kernel.timeline import DateSpan
 
 REASONS_MAX = 50
 # The packages that contain catalogues. Named, not imported: the domain imports none of the others.
-PACKAGES = ("domain", "record", "projections", "api")
+PACKAGES = ("domain", "record", "access", "projections", "api")
 
 Param: TypeAlias = (
     "str | int | Decimal | date | Bilingual | DateSpan | Refused | Sequence[Param] | None"

@@ -1,4 +1,4 @@
-"""Migrates a database to the record's newest schema: numbered files, each applied once.
+"""Migrates a database to the newest schemas: numbered files of each, each applied once.
 
 Several processes may start at once: one migrates under an advisory lock, and the others wait.
 """
@@ -6,8 +6,10 @@ Several processes may start at once: one migrates under an advisory lock, and th
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from importlib.resources import files
+from typing import LiteralString, NamedTuple
 
 import psycopg
+from psycopg import sql
 
 from domain.kernel.refusal import Refused
 from record.logins import settle_rights
@@ -27,9 +29,12 @@ AS_GOOD = {
     "5764520a37babbe3d4ee2dad51981c116f62fa10d5a77dc5c7cca2110c563b1a": "0001_record.sql",
     "bcc88454d8257a76401409708aea90255dcc8def3a21519e4670b84cd5540df8": "0003_caused_by.sql",
 }
+# The schemas and the packages with their files, in order. Named, not imported: the record knows
+# nothing of access.
+SCHEMAS = {"record": "record.store", "access": "access"}
 FIRST = """
-create schema if not exists record;
-create table if not exists record.migrations (
+create schema if not exists {schema};
+create table if not exists {schema}.migrations (
     number integer primary key,
     name text not null,
     digest text not null,
@@ -39,7 +44,25 @@ create table if not exists record.migrations (
 
 
 class MigrationRefused(Refused):
-    """The database cannot be migrated to this program's schema."""
+    """The database cannot be migrated to this program's schemas."""
+
+
+class Migration(NamedTuple):
+    """One file of a schema."""
+
+    schema: str
+    name: str
+    text: str
+
+    @property
+    def shown(self) -> str:
+        """Its name with the schema, such as `record/0001_record.sql`."""
+        return f"{self.schema}/{self.name}"
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of its text."""
+        return sha256(self.text.encode()).hexdigest()
 
 
 def migrate(url: str) -> tuple[str, ...]:
@@ -52,49 +75,56 @@ def migrate(url: str) -> tuple[str, ...]:
         connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
         settle_rights(connection)
         connection.execute(AS_OWNER)
-        connection.execute(FIRST)
-        missing = tuple(_missing(connection))
-        for name, text in missing:
-            connection.execute(text.encode())
+        for schema in SCHEMAS:
+            connection.execute(_in(schema, FIRST))
+        missing = tuple(each for schema in SCHEMAS for each in _missing(connection, schema))
+        for migration in missing:
+            connection.execute(migration.text.encode())
             connection.execute(
-                "insert into record.migrations (number, name, digest) values (%s, %s, %s)",
-                (_number(name), name, _digest(text)),
+                _in(
+                    migration.schema,
+                    "insert into {schema}.migrations (number, name, digest) values (%s, %s, %s)",
+                ),
+                (int(migration.name.partition("_")[0]), migration.name, migration.digest),
             )
         connection.execute("reset role")
         settle_rights(connection)
-    return tuple(name for name, _ in missing)
+    return tuple(each.shown for each in missing)
 
 
 def pending(url: str) -> tuple[str, ...]:
-    """The files that `migrate` would apply; empty if the schema is up to date."""
+    """The files that `migrate` would apply; empty if the schemas are up to date."""
     with psycopg.connect(url) as connection:
-        found = connection.execute("select to_regclass('record.migrations')").fetchone()
-        if found is None or found[0] is None:
-            return tuple(_migrations())
-        return tuple(name for name, _ in _missing(connection))
+        return tuple(each.shown for schema in SCHEMAS for each in _pending(connection, schema))
 
 
-def _missing(connection: psycopg.Connection) -> Iterator[tuple[str, str]]:
-    rows = connection.execute("select name, digest from record.migrations order by number")
+def _pending(connection: psycopg.Connection, schema: str) -> Iterator[Migration]:
+    found = connection.execute("select to_regclass(%s)", (f"{schema}.migrations",)).fetchone()
+    if found is None or found[0] is None:
+        return iter(_migrations(schema).values())
+    return _missing(connection, schema)
+
+
+def _missing(connection: psycopg.Connection, schema: str) -> Iterator[Migration]:
+    rows = connection.execute(
+        _in(schema, "select name, digest from {schema}.migrations order by number")
+    )
     applied: dict[str, str] = dict(rows.fetchall())
-    migrations = _migrations()
+    migrations = _migrations(schema)
     for name, digest in applied.items():
         if name not in migrations:
-            raise MigrationRefused("record.migration-unknown", migration=name)
-        if digest != _digest(migrations[name]) and AS_GOOD.get(digest) != name:
-            raise MigrationRefused("record.migration-changed", migration=name)
-    return ((name, text) for name, text in migrations.items() if name not in applied)
+            raise MigrationRefused("record.migration-unknown", migration=f"{schema}/{name}")
+        if digest != migrations[name].digest and AS_GOOD.get(digest) != name:
+            raise MigrationRefused("record.migration-changed", migration=f"{schema}/{name}")
+    return (each for name, each in migrations.items() if name not in applied)
 
 
-def _migrations() -> Mapping[str, str]:
-    folder = files("record.store") / "migrations"
+def _migrations(schema: str) -> Mapping[str, Migration]:
+    folder = files(SCHEMAS[schema]) / "migrations"
     names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".sql"))
-    return {name: (folder / name).read_text(encoding="utf-8") for name in names}
+    texts = ((name, (folder / name).read_text(encoding="utf-8")) for name in names)
+    return {name: Migration(schema, name, text) for name, text in texts}
 
 
-def _number(name: str) -> int:
-    return int(name.partition("_")[0])
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
+def _in(schema: str, statement: LiteralString) -> sql.Composed:
+    return sql.SQL(statement).format(schema=sql.Identifier(schema))

@@ -8,6 +8,7 @@ from uuid import uuid4
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from access.access import Access
 from projections.all import PROJECTIONS
 from projections.engine.view import ReadModels
 from projections.engine.worker import catch_up
@@ -122,6 +123,7 @@ def at_the_door(app: FastAPI, url: str) -> Iterator[Clerk]:
     """Somebody at the door of the record in this database; it is the app's until they leave."""
     with Record(url) as record, TestClient(app, ADDRESS, False) as client:
         app.state.record, app.state.models = record, ReadModels(url)
+        app.state.access = Access(record.recorder.datastore)
         app.state.disk = Disk()
         app.state.founded = None  # what the last record was founded as
         app.state.models.open()

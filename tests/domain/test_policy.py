@@ -138,7 +138,7 @@ def test_no_code_names_a_type_a_measure_a_stage_or_a_grade() -> None:
     codes = {entry.code for entry in entries} | {entry.title.zh for entry in entries}
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno} names {node.value}"
-        for layer in ("domain", "record", "projections", "api")
+        for layer in ("domain", "record", "access", "projections", "api")
         for path in sorted((ROOT / layer).rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in codes

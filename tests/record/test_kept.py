@@ -133,7 +133,7 @@ def test_a_record_of_the_versions_in_between_goes_on(bare_url: str) -> None:
         owner.execute("delete from record.migrations where number = 3")
         owner.execute("update record.migrations set digest = %s where number = 1", (digest,))
 
-    assert migrate(bare_url) == ("0003_caused_by.sql",)
+    assert migrate(bare_url) == ("record/0003_caused_by.sql",)
     assert pending(bare_url) == newest
 
 

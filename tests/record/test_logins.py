@@ -19,7 +19,7 @@ from projections.engine.view import ReadModels
 from projections.engine.worker import catch_up
 from projections.register import communities
 from record.postgres.server import EmbeddedPostgres
-from record.store.migrate import migrate
+from record.store.migrate import migrate, pending
 from record.store.record import Record
 from tests.checker import check
 from tests.city import LI, found, register
@@ -285,3 +285,30 @@ def test_a_login_without_the_rights_is_told_so(logins: dict[str, str]) -> None:
         auditor.execute("select nextval('record.attachment_numbers')")
 
     assert coded_of(no.value).code == "command-line.login-lacks-rights"
+
+
+def test_only_who_serves_sees_accounts_and_nobody_removes_them(logins: dict[str, str]) -> None:
+    for role in ("worker", "auditor"):
+        assert pending(logins[role]) == ()
+        with psycopg.connect(logins[role]) as connection, pytest.raises(InsufficientPrivilege):
+            connection.execute("select 1 from access.accounts")
+    with psycopg.connect(logins["server"]) as connection:
+        connection.execute("select 1 from access.accounts")
+        with pytest.raises(InsufficientPrivilege):
+            connection.execute("delete from access.accounts")
+
+
+def test_the_auditor_reads_the_operation_log_and_only_the_server_adds_to_it(
+    logins: dict[str, str],
+) -> None:
+    with psycopg.connect(logins["server"]) as connection:
+        connection.execute("""select access.note('{"what": "sign-in"}')""")
+        with pytest.raises(InsufficientPrivilege):
+            connection.execute(
+                "insert into access.operation_log (number, at, entry, digest)"
+                " select number + 1, at, entry, digest from access.operation_log"
+            )
+    with psycopg.connect(logins["auditor"]) as connection:
+        connection.execute("select entry from access.operation_log")
+        with pytest.raises(InsufficientPrivilege):
+            connection.execute("""select access.note('{"what": "sign-in"}')""")

@@ -21,6 +21,7 @@ COMMAND_PROBLEMS = problems(
     "key-missing",
     "precondition-unreadable",
     "actor-missing",
+    "not-signed-in",
     "not-authorised",
     "not-on-record",
     "refused",

@@ -29,7 +29,16 @@ CONTENT_SECURITY = (
     "frame-ancestors 'none'"
 )
 # Two of them would be ambiguous.
-ONCE = ("Annals-Actor", "Annals-Position", "Content-Type", "Idempotency-Key", "If-Match", "Host")
+ONCE = (
+    "Annals-Actor",
+    "Annals-Authority",
+    "Annals-Position",
+    "Authorization",
+    "Content-Type",
+    "Idempotency-Key",
+    "If-Match",
+    "Host",
+)
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY,
     "Referrer-Policy": "same-origin",

@@ -58,10 +58,20 @@ ALL = (
         401,
         ("未说明由谁办理", "No actor"),
         (
-            "登录功能启用之前，每个命令以 Annals-Actor 请求头说明由谁、代表哪个单位、"
+            "未登录、也没有密钥的命令，以 Annals-Actor 请求头说明由谁、代表哪个单位、"
             "以何种职责、在哪个辖区办理。",
-            "There is no sign-in yet: every command says in an Annals-Actor header who acts, for "
+            "A command without a session or a key says in an Annals-Actor header who acts, for "
             "which unit, in which role and in which jurisdiction.",
+        ),
+    ),
+    _kind(
+        "not-signed-in",
+        401,
+        ("未登录", "Not signed in"),
+        (
+            "登录名、密码、验证码、登录状态或密钥无效；请重新登录，或换用有效的密钥。",
+            "Login, password, code, session or key is wrong or no longer holds; sign in again, or "
+            "use a key that is in force.",
         ),
     ),
     _kind(
@@ -193,6 +203,15 @@ ALL = (
         (
             "同一 Idempotency-Key 已随另一内容提交过；请换新的键。",
             "The same Idempotency-Key came with another command before; use a new key.",
+        ),
+    ),
+    _kind(
+        "locked-out",
+        429,
+        ("暂时锁定", "Locked for a while"),
+        (
+            "以此登录名登录失败次数过多；请按 Retry-After 稍后再试。",
+            "Too many sign-ins under this login have failed; try again after Retry-After.",
         ),
     ),
     _kind(

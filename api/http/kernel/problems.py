@@ -19,7 +19,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from access.refusing import LockedOut, NotSignedIn
 from api.http.kernel.founded import founded
+from api.http.kernel.noting import note
 from api.http.kernel.problem_kinds import KINDS, PROBLEM_JSON, ProblemKind
 from api.http.kernel.rendering import page_language, render
 from api.languages import language_of
@@ -57,6 +59,8 @@ REFUSALS: dict[type[Refused], str] = {
     Refused: "refused",
     NotOnRecord: "not-on-record",
     NotAuthorised: "not-authorised",
+    NotSignedIn: "not-signed-in",
+    LockedOut: "locked-out",
     Conflict: "conflict",
     Stale: "stale",
     CommandIdReused: "command-id-reused",
@@ -199,14 +203,22 @@ def answer_problems(app: FastAPI) -> None:
 
 def _problem(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, ApiProblem)
+    if problem.kind == "not-authorised":
+        _note_refusal(request, problem)
     return respond(request, problem)
 
 
 def _refused(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refused)
+    if isinstance(refusal, NotAuthorised):
+        _note_refusal(request, refusal)
     names, language = _names(request, refusal), _language(request)
     members: dict[str, Any] = {}
     headers = {}
+    if isinstance(refusal, NotSignedIn):
+        headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(refusal, LockedOut):
+        headers["Retry-After"] = str(refusal.seconds)
     if isinstance(refusal, Stale):
         headers["ETag"] = f'"{refusal.version}"'
         members = {"version": refusal.version, "changes": _changes(request, refusal)}
@@ -226,6 +238,12 @@ def _refused(request: Request, refusal: Exception) -> Response:
         ]
     kind = next(REFUSALS[c] for c in type(refusal).__mro__ if c in REFUSALS)
     return _answer(request, kind, refusal, headers, members, names)
+
+
+def _note_refusal(request: Request, refusal: Refused) -> None:
+    """Note it in the operation log. It is answered in any case."""
+    with suppress(*DATABASE_AWAY):
+        note(request, "refusal", succeeded=False, code=refusal.code)
 
 
 def _names(request: Request, refusal: Refused) -> Mapping[str, str]:

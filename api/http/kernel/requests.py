@@ -6,15 +6,12 @@ It knows no rule; `Record.carry_out` does the work, once for each key.
 import re
 from typing import Annotated, Any, Generic, TypeVar, cast
 
-from fastapi import Depends, Header, Security
-from fastapi.security import APIKeyHeader
+from fastapi import Depends, Header
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
     GetJsonSchemaHandler,
-    TypeAdapter,
-    ValidationError,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
@@ -22,19 +19,17 @@ from pydantic_core import CoreSchema
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.http.kernel.acting import acting
 from api.http.kernel.bodies import Malformed
 from api.http.kernel.examples import example_of
 from api.http.kernel.problems import ApiProblem
 from domain.kernel.command import Command
-from domain.kernel.context import Acting, Actor, Authority, Document, Role
-from domain.kernel.ids import Id
-from domain.kernel.refusal import Param
+from domain.kernel.context import Acting, Document
 from record.store.entry import Receipt
 from record.store.record import Record
 
 C = TypeVar("C", bound=Command[Any])
 
-ACTOR_EXAMPLE = "person=li.na; unit=k7m2p4xq3ab5cd6e; role=decider; jurisdiction=k7m2p4xq3ab5cd6e"
 DOCUMENTS_MAX = 20
 
 
@@ -78,57 +73,6 @@ class CommandRequest(BaseModel, Generic[C]):
             example_of(cast(type[Command[Any]], cls.model_fields["command"].annotation))
         ]
         return apart
-
-
-def acting(
-    named: Annotated[
-        str | None,
-        Security(
-            APIKeyHeader(
-                name="Annals-Actor",
-                scheme_name="Annals-Actor",
-                auto_error=False,
-                description=f"Who acts, until people sign in: `{ACTOR_EXAMPLE}`. The jurisdiction "
-                "is the unit's own when it is left out.",
-            )
-        ),
-    ],
-) -> Acting:
-    """The actor and the authority in the Annals-Actor header."""
-    if not named:
-        raise _no_actor("request.actor-missing")
-    parts = [part.partition("=") for part in named.split(";") if part.strip()]
-    said = {name.strip(): value.strip() for name, _, value in parts}
-    if len(said) < len(parts):
-        raise _no_actor("request.actor-part-twice")
-    said.setdefault("jurisdiction", said.get("unit", ""))
-    for name in ("person", "unit", "role", "jurisdiction"):
-        try:
-            (ROLE if name == "role" else ID).validate_python(said.get(name, ""))
-        except ValidationError:
-            raise _no_actor("request.actor-part-invalid", part=name) from None
-    if unknown := said.keys() - {"person", "unit", "role", "jurisdiction"}:
-        raise _no_actor("request.actor-part-unknown", part=ascii(min(unknown)))
-    role: Any = said["role"]
-    return Acting(
-        actor=Actor(person=said["person"], unit=said["unit"]),
-        authority=Authority(role=role, jurisdiction=said["jurisdiction"]),
-    )
-
-
-ID: TypeAdapter[str] = TypeAdapter(Id)
-ROLE: TypeAdapter[str] = TypeAdapter(Role)
-
-
-def _no_actor(code: str, **params: Param) -> ApiProblem:
-    return ApiProblem(
-        "actor-missing",
-        code,
-        example=ACTOR_EXAMPLE,
-        headers={"WWW-Authenticate": "Annals-Actor"},
-        members=None,
-        **params,
-    )
 
 
 def command_id(

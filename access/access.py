@@ -1,0 +1,34 @@
+"""All of access over one database."""
+
+from eventsourcing.postgres import PostgresDatastore
+
+from access.accounts import Accounts
+from access.kernel import Clock, Database, clock
+from access.keys import Keys
+from access.operation_log import OperationLog
+from access.passwords import PASSWORDS, Passwords
+from access.second_factor import SecondFactors
+from access.sessions import Sessions
+from access.sign_in import SignIn
+
+
+class Access:
+    """Accounts, second factors, sessions, keys, and the log of operations.
+
+    A test brings its own clock and hasher.
+    """
+
+    def __init__(
+        self,
+        datastore: PostgresDatastore,
+        *,
+        clock: Clock = clock,
+        passwords: Passwords = PASSWORDS,
+    ) -> None:
+        database = Database(datastore, clock)
+        self.accounts = Accounts(database, passwords)
+        self.second_factors = SecondFactors(database)
+        self.sign_in = SignIn(database, self.accounts, self.second_factors, passwords)
+        self.sessions = Sessions(database)
+        self.keys = Keys(database)
+        self.log = OperationLog(database)

@@ -1,0 +1,54 @@
+-- name: add
+insert into access.accounts (person, login, password, password_due_at)
+values (%(person)s, %(login)s, %(password)s, %(now)s)
+on conflict do nothing
+returning person
+
+-- name: one
+select
+    a.person, a.login, a.password_due_at, a.closed_at,
+    exists (
+        select from access.second_factors f
+        where f.person = a.person and f.confirmed_at is not null
+    ) as second_factor
+from access.accounts a
+where a.person = %(person)s
+
+-- name: all
+select
+    a.person, a.login, a.password_due_at, a.closed_at,
+    exists (
+        select from access.second_factors f
+        where f.person = a.person and f.confirmed_at is not null
+    ) as second_factor
+from access.accounts a
+order by a.login
+
+-- name: credentials
+select person, login, password
+from access.accounts
+where login = %(login)s and closed_at is null
+
+-- name: close
+update access.accounts set closed_at = %(now)s
+where person = %(person)s and closed_at is null
+
+-- name: reopen
+update access.accounts set closed_at = null
+where person = %(person)s
+
+-- name: keep
+update access.accounts set password = %(password)s, password_due_at = %(due_at)s
+where person = %(person)s
+
+-- name: rehash
+update access.accounts set password = %(password)s
+where person = %(person)s
+
+-- name: end_sessions
+delete from access.sessions
+where person = %(person)s
+
+-- name: revoke_keys
+update access.keys set revoked_at = %(now)s
+where person = %(person)s and revoked_at is null

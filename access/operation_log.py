@@ -1,0 +1,95 @@
+"""The operation log: sign-ins, use of keys, refusals for want of authority, changes of rights.
+
+It is apart from the record, and no less kept: entries are only added, each with the digest of the
+one before it (GB/T 22239, 8.1.4.3).
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Literal, NamedTuple, get_args
+
+from psycopg.types.json import Jsonb
+
+from access.kernel import Database
+from record.sql import statements
+
+SQL = statements(__file__)
+What = Literal["sign-in", "sign-out", "account", "key", "key-use", "refusal"]
+WHAT: tuple[What, ...] = get_args(What)
+PAGE = 1_000
+
+
+class Operation(NamedTuple):
+    """One entry: what was tried, by whom, from where, and whether it succeeded.
+
+    `operation` is that of the API or the command line; `code` says why it did not succeed.
+    """
+
+    number: int
+    at: datetime
+    what: What
+    succeeded: bool
+    digest: str
+    person: str | None = None
+    login: str | None = None
+    key: str | None = None
+    operation: str | None = None
+    code: str | None = None
+    subject: str | None = None
+    address: str | None = None
+    agent: str | None = None
+    request: str | None = None
+
+
+class OperationLog:
+    """All entries, in order."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def note(self, what: What, *, succeeded: bool = True, **facts: str | None) -> None:
+        """Add an entry. `facts` are fields of `Operation`."""
+        noted = {"what": what, "succeeded": succeeded, **facts}
+        self._database.rows(SQL["note"], facts=Jsonb(noted))
+
+    def page(
+        self,
+        *,
+        after: int,
+        limit: int,
+        what: str | None = None,
+        person: str | None = None,
+    ) -> list[Operation]:
+        """The entries after a number, in order."""
+        rows = self._database.rows(SQL["page"], after=after, limit=limit, what=what, person=person)
+        return [_operation(row) for row in rows]
+
+    def first_broken(self) -> int | None:
+        """The number of the first entry that is not what was noted, or does not follow the one
+        before it; None if all do."""
+        number, previous = 0, ""
+        for row in self._all():
+            entry, number = row["entry"], number + 1
+            told = json.loads(entry)
+            whole = sha256(entry.encode()).digest() == bytes(row["digest"])
+            follows = (told["number"], told["previous"]) == (row["number"], previous)
+            if not (whole and follows and row["number"] == number):
+                return number
+            previous = bytes(row["digest"]).hex()
+        return None
+
+    def _all(self) -> Iterator[dict[str, Any]]:
+        after = 0
+        while rows := self._database.rows(
+            SQL["page"], after=after, limit=PAGE, what=None, person=None
+        ):
+            yield from rows
+            after = rows[-1]["number"]
+
+
+def _operation(row: dict[str, Any]) -> Operation:
+    told = json.loads(row["entry"])
+    facts = {name: told[name] for name in Operation._fields if name in told}
+    return Operation(**{**facts, "at": row["at"], "digest": bytes(row["digest"]).hex()})

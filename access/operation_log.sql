@@ -1,0 +1,11 @@
+-- name: note
+select access.note(%(facts)s)
+
+-- name: page
+select number, at, entry, digest
+from access.operation_log
+where number > %(after)s
+    and (%(what)s::text is null or what = %(what)s)
+    and (%(person)s::text is null or person = %(person)s)
+order by number
+limit %(limit)s

@@ -1,0 +1,15 @@
+"""The kinds of refusals that signing in has besides those of the record."""
+
+from domain.kernel.refusal import Refused
+
+
+class NotSignedIn(Refused):
+    """Nobody is signed in: what was given as proof is wrong, or no longer holds."""
+
+
+class LockedOut(Refused):
+    """Too many sign-ins have failed under this login. Nothing was checked."""
+
+    def __init__(self, code: str, /, *, seconds: int, minutes: int) -> None:
+        super().__init__(code, seconds=seconds, minutes=minutes)
+        self.seconds = seconds

@@ -1,0 +1,229 @@
+"""`annals user` and `annals key`: accounts and keys, by whoever runs the server.
+
+A password is never an argument, which others on the machine could read: it is made and shown once.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Annotated, Any, NamedTuple
+
+import typer
+
+from access.access import Access
+from access.keys import LASTS_MAX, OPERATION_PATTERN, Key
+from access.operation_log import What
+from access.passwords import initial
+from api.cli.acting import ActorOption, founded_as, person_of
+from api.cli.database import database, settings_of
+from api.cli.terminal import Json, Lang, Terminal, answering
+from domain.authority.state import Authorities
+from domain.person.state import Person
+from record.store.record import Record
+
+users = typer.Typer(
+    help="账号 · Accounts.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+)
+keys = typer.Typer(
+    help="密钥 · Keys.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+)
+
+PersonArgument = Annotated[
+    str, typer.Argument(metavar="PERSON", help="人员编号 · The person's id.")
+]
+KeyArgument = Annotated[
+    str, typer.Argument(metavar="KEY", help="密钥编号（annals_ 之后 8 位） · Its 8 characters.")
+]
+LoginOption = Annotated[
+    str | None,
+    typer.Option("--login", help="登录名，默认为人员编号 · The login; by default the person's id."),
+]
+TitleOption = Annotated[str, typer.Option("--title", help="用途 · What it is for.")]
+GrantOption = Annotated[
+    str, typer.Option("--grant", help="以哪项授权 · The grant under which it acts.")
+]
+OperationOption = Annotated[
+    list[str],
+    typer.Option("--operation", help="可用的操作，可重复 · Operations, such as tasks.*; repeated."),
+]
+DaysOption = Annotated[
+    int,
+    typer.Option("--days", min=1, max=LASTS_MAX.days, help="有效天数 · For how many days."),
+]
+Reopen = Annotated[bool, typer.Option("--open", help="重新启用 · Open it again.")]
+
+
+class _Desk(NamedTuple):
+    """What a command here works on."""
+
+    terminal: Terminal
+    record: Record
+    access: Access
+
+    def note(self, what: What, operation: str, subject: str) -> None:
+        """Note in the operation log who did it, on the server itself."""
+        self.access.log.note(
+            what, person=person_of(None), operation=f"annals {operation}", subject=subject
+        )
+
+
+@contextmanager
+def _desk(lang: Lang) -> Iterator[_Desk]:
+    with (
+        answering(lang) as terminal,
+        database(settings_of()) as where,
+        Record(where.url) as record,
+    ):
+        founded_as(record)
+        yield _Desk(terminal, record, Access(record.recorder.datastore))
+
+
+@users.command("add")
+def add(
+    person: PersonArgument, login: LoginOption = None, as_json: Json = False, lang: Lang = "zh"
+) -> None:
+    """开设账号，并给出须立即更换的初始密码。 · Open an account; its password has to be changed."""
+    with _desk(lang) as desk:
+        official: Person = desk.record.state(f"person:{person}")
+        official.require_registered()
+        password = initial()
+        account = desk.access.accounts.add(person=person, login=login or person, password=password)
+        desk.note("account", "user add", person)
+        _show_password(desk.terminal, account.login, password, as_json=as_json)
+
+
+@users.command("password")
+def new_password(person: PersonArgument, as_json: Json = False, lang: Lang = "zh") -> None:
+    """重设密码，停用验证码，并结束其全部登录。
+    · Set another password, remove the second factor, and end all sessions."""
+    with _desk(lang) as desk:
+        account, password = desk.access.accounts.account(person), initial()
+        desk.access.second_factors.remove(person)
+        desk.access.accounts.set_password(person, password)
+        desk.note("account", "user password", person)
+        _show_password(desk.terminal, account.login, password, as_json=as_json)
+
+
+@users.command("lock")
+def lock(person: PersonArgument, again: Reopen = False, lang: Lang = "zh") -> None:
+    """停用账号，结束其全部登录，撤销其密钥。 · Close an account, with its sessions and keys."""
+    with _desk(lang) as desk:
+        desk.note("account", "user lock --open" if again else "user lock", person)
+        if again:
+            desk.access.accounts.reopen(person)
+            desk.terminal.say(f"{person} 的账号已重新启用。", f"The account of {person} is open.")
+            return
+        desk.access.accounts.close(person)
+        desk.terminal.say(f"{person} 的账号已停用。", f"The account of {person} is closed.")
+
+
+@users.command("list")
+def list_users(as_json: Json = False, lang: Lang = "zh") -> None:
+    """列出全部账号。 · List all accounts."""
+    with _desk(lang) as desk:
+        found = desk.access.accounts.all()
+        if as_json:
+            desk.terminal.json({"items": [each._asdict() for each in found]})
+            return
+        table = desk.terminal.table(
+            ("登录名", "Login"),
+            ("人员", "Person"),
+            ("密码到期", "Password due"),
+            ("验证码", "Second factor"),
+            ("停用", "Closed"),
+        )
+        for each in found:
+            due, closed = each.password_due_at, each.closed_at
+            table.add_row(
+                each.login,
+                each.person,
+                f"{due:%Y-%m-%d}",
+                "✓" if each.second_factor else "",
+                f"{closed:%Y-%m-%d}" if closed else "",
+            )
+        desk.terminal.show(table)
+
+
+@keys.command("create")
+def create_key(
+    person: PersonArgument,
+    title: TitleOption,
+    grant: GrantOption,
+    operation: OperationOption,
+    days: DaysOption = 90,
+    actor: ActorOption = None,
+    as_json: Json = False,
+    lang: Lang = "zh",
+) -> None:
+    """新建密钥，只显示一次。 · Create a key, which is shown once."""
+    for each in operation:
+        if not re.fullmatch(OPERATION_PATTERN, each):
+            raise typer.BadParameter(f"{each!r}: tasks.list, tasks.*", param_hint="--operation")
+    with _desk(lang) as desk:
+        held: Authorities = desk.record.state(f"authority:{person}")
+        held.grant(grant)
+        new = desk.access.keys.create(
+            person=person,
+            grant=grant,
+            title=title,
+            operations=tuple(operation),
+            lasts=timedelta(days=days),
+            by=person_of(actor),
+        )
+        desk.note("key", "key create", new.key.prefix)
+        if as_json:
+            desk.terminal.json({"key": new.key.prefix, "text": new.text})
+            return
+        desk.terminal.say(
+            f"密钥（只显示这一次）：{new.text}", f"The key, shown this once: {new.text}"
+        )
+
+
+@keys.command("revoke")
+def revoke_key(person: PersonArgument, key: KeyArgument, lang: Lang = "zh") -> None:
+    """撤销密钥。 · Revoke a key."""
+    with _desk(lang) as desk:
+        desk.access.keys.revoke(person, key)
+        desk.note("key", "key revoke", key)
+        desk.terminal.say(f"密钥 {key} 已撤销。", f"The key {key} is revoked.")
+
+
+@keys.command("list")
+def list_keys(as_json: Json = False, lang: Lang = "zh") -> None:
+    """列出全部密钥。 · List all keys."""
+    with _desk(lang) as desk:
+        found = desk.access.keys.of()
+        if as_json:
+            desk.terminal.json({"items": [_shown(each) for each in found]})
+            return
+        table = desk.terminal.table(
+            ("密钥", "Key"),
+            ("用途", "For"),
+            ("人员", "Person"),
+            ("授权", "Grant"),
+            ("有效至", "Until"),
+            ("最近使用", "Last used"),
+        )
+        for each in found:
+            table.add_row(each.prefix, each.title, each.person, each.grant, *_days(each))
+        desk.terminal.show(table)
+
+
+def _shown(key: Key) -> dict[str, Any]:
+    return {name: value for name, value in key._asdict().items() if name != "seen_anew"}
+
+
+def _days(key: Key) -> tuple[str, str]:
+    ends_at, used_at = key.revoked_at or key.expires_at, key.last_used_at
+    return f"{ends_at:%Y-%m-%d}", f"{used_at:%Y-%m-%d}" if used_at else ""
+
+
+def _show_password(terminal: Terminal, login: str, password: str, *, as_json: bool) -> None:
+    if as_json:
+        terminal.json({"login": login, "password": password})
+        return
+    terminal.say(
+        f"登录名 {login}，初始密码 {password}（只显示这一次，首次登录须更换）",
+        f"Login {login}, password {password} (shown this once, to be changed at the first sign-in)",
+    )

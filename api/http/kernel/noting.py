@@ -1,0 +1,23 @@
+"""What the API notes in the operation log: from where a request came, and who sent it."""
+
+from starlette.requests import Request
+
+from access.access import Access
+from access.operation_log import What
+
+AGENT_MAX = 200
+
+
+def note(request: Request, what: What, *, succeeded: bool = True, **facts: str | None) -> None:
+    """Note what a request did or tried."""
+    access: Access = request.app.state.access
+    agent = request.headers.get("user-agent")
+    access.log.note(
+        what,
+        succeeded=succeeded,
+        operation=getattr(request.scope.get("route"), "operation_id", None),
+        address=request.client and request.client.host,
+        agent=agent and agent[:AGENT_MAX],
+        request=request.state.request_id,
+        **{"person": getattr(request.state, "person", None), **facts},
+    )

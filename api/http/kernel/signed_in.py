@@ -1,0 +1,122 @@
+"""Who sends a request: the session of its cookie, or the key in its Authorization.
+
+A browser adds the cookie to requests of other sites, too. So what changes something is answered
+only if the browser says that our own page sent it.
+"""
+
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from fastapi import Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from access.access import Access
+from access.keys import Key
+from access.refusing import NotSignedIn
+from access.sessions import Session
+from api.http.kernel.noting import note
+from api.http.kernel.problems import ApiProblem
+from domain.kernel.refusal import NotAuthorised
+
+COOKIE = "annals"
+HOST_COOKIE = "__Host-annals"  # over TLS: a browser takes it from this host only, and whole
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SESSION_SCHEME = "session"
+# For the description of what is done in a session only: a key cannot.
+IN_SESSION: dict[str, Any] = {"security": [{SESSION_SCHEME: []}]}
+
+
+def access_of(request: Request) -> Access:
+    """Accounts, sessions and keys of the record that the app serves."""
+    found: Access = request.app.state.access
+    return found
+
+
+def require_own_page(request: Request) -> None:
+    """Refused for a request that changes something and that a page of another site sent.
+
+    A client that is no browser sends neither header, and no cookie that it was not given.
+    """
+    if request.method in SAFE:
+        return
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is not None:
+        foreign = site not in ("same-origin", "none")
+    else:
+        foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    if foreign:
+        raise ApiProblem("not-authorised", "request.from-another-site")
+
+
+def token_of(request: Request) -> str | None:
+    """The token in the session's cookie."""
+    return request.cookies.get(_cookie(request))
+
+
+def session_in_cookie(request: Request) -> Session | None:
+    """The session of a request with a cookie; NotSignedIn if it has ended."""
+    token = token_of(request)
+    if token is None:
+        return None
+    require_own_page(request)
+    session = access_of(request).sessions.find(token)
+    request.state.person = session.person
+    return session
+
+
+def in_session(request: Request) -> Session:
+    """The session of a request; NotSignedIn without one. The password may be due."""
+    session = session_in_cookie(request)
+    if session is None:
+        raise NotSignedIn("session.needed")
+    return session
+
+
+def signed_in(session: Annotated[Session, Depends(in_session)]) -> Session:
+    """The same; NotAuthorised while the password is due."""
+    if session.password_due:
+        raise NotAuthorised("session.password-due")
+    return session
+
+
+def key_in_authorization(request: Request) -> Key | None:
+    """The key of a request with an Authorization; NotSignedIn if it is not in force, and
+    NotAuthorised if it is not for the operation."""
+    given = request.headers.get("authorization")
+    if given is None:
+        return None
+    scheme, _, text = given.partition(" ")
+    try:
+        key = access_of(request).keys.find(text.strip() if scheme.lower() == "bearer" else "")
+    except NotSignedIn as refusal:
+        note(request, "key-use", succeeded=False, code=refusal.code)
+        raise
+    request.state.person = key.person
+    if key.seen_anew:
+        note(request, "key-use", key=key.prefix)
+    key.require_operation(request.scope["route"].operation_id)
+    return key
+
+
+def give_cookie(request: Request, response: Response, token: str) -> None:
+    """Have the browser keep the session's token, out of reach of scripts, until it is closed."""
+    response.set_cookie(
+        _cookie(request), token, httponly=True, samesite="lax", secure=_is_secure(request)
+    )
+    response.headers["Cache-Control"] = "no-store"
+
+
+def take_cookie(request: Request, response: Response) -> None:
+    """Have the browser forget it."""
+    response.delete_cookie(
+        _cookie(request), httponly=True, samesite="lax", secure=_is_secure(request)
+    )
+
+
+def _cookie(request: Request) -> str:
+    return HOST_COOKIE if _is_secure(request) else COOKIE
+
+
+def _is_secure(request: Request) -> bool:
+    return request.url.scheme == "https"

@@ -1,0 +1,82 @@
+"""The operation log over HTTP, for auditors of the whole city."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+
+from access.operation_log import Operation, What
+from api.http.kernel.acting import signed_in_as
+from api.http.kernel.founded import founded
+from api.http.kernel.problem_kinds import problems
+from api.http.kernel.reading import POSITION_MAX, Limit
+from api.http.kernel.routing import SubjectRouter
+from api.http.kernel.signed_in import SESSION_SCHEME, access_of
+from domain.kernel.context import Acting
+from domain.kernel.ids import Id
+from domain.kernel.refusal import NotAuthorised
+
+router = SubjectRouter("/api/v1/operations-log", "操作日志 Audit")
+
+
+class OperationView(BaseModel):
+    """What was tried, by whom, from where, and whether it succeeded."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    number: int
+    at: datetime
+    what: What
+    succeeded: bool
+    person: str | None = Field(description="Who was signed in, or did sign in.")
+    login: str | None = Field(description="The login that was typed.")
+    key: str | None
+    operation: str | None = Field(description="The operation of the API or the command line.")
+    code: str | None = Field(description="Why it did not succeed.")
+    subject: str | None = Field(description="Whose account, or which key, was changed.")
+    address: str | None
+    agent: str | None
+    request: str | None = Field(description="The X-Request-Id.")
+    digest: str = Field(description="SHA-256 of the entry, which has that of the one before it.")
+
+
+class OperationsView(BaseModel):
+    """A page of the log, in order."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    items: list[OperationView]
+    next: int | None = Field(description="The `after` of the next page; null on the last.")
+
+
+@router.get(
+    "",
+    operation_id="audit.list",
+    summary="操作日志 · The operation log",
+    responses=problems("not-signed-in", "not-authorised", "not-on-record", "invalid-request"),
+    openapi_extra={"security": [{SESSION_SCHEME: []}, {"key": []}]},
+)
+def list_operations(
+    request: Request,
+    by: Annotated[Acting, Depends(signed_in_as)],
+    after: Annotated[int, Query(ge=0, le=POSITION_MAX)] = 0,
+    what: Annotated[What | None, Query()] = None,
+    person: Annotated[Id | None, Query()] = None,
+    limit: Limit = 50,
+) -> OperationsView:
+    """Sign-ins, use of keys, refusals for want of authority and changes of accounts, oldest first,
+    for an auditor of the city."""
+    authority = by.authority
+    if (authority.role, authority.jurisdiction) != ("auditor", founded(request).city):
+        raise NotAuthorised("operation-log.for-auditors")
+    found = access_of(request).log.page(after=after, limit=limit + 1, what=what, person=person)
+    return OperationsView(
+        items=[_shown(each) for each in found[:limit]],
+        next=found[limit - 1].number if len(found) > limit else None,
+    )
+
+
+def _shown(operation: Operation) -> OperationView:
+    return OperationView(**operation._asdict())
