@@ -245,7 +245,7 @@ def confirm(
 
 
 @router.get(
-    "/sessions",
+    "/sign-in/sessions",
     operation_id="sessions.list",
     summary="我的登录 · One's own sessions",
     responses=PROBLEMS,
@@ -271,7 +271,7 @@ def list_sessions(request: Request, session: SignedIn) -> SessionsView:
 
 
 @router.delete(
-    "/sessions/{session}",
+    "/sign-in/sessions/{session}",
     operation_id="sessions.end",
     summary="结束登录 · End a session",
     status_code=204,

@@ -182,7 +182,7 @@ def list_tallies(
 
 
 @router.get(
-    "/units",
+    "/responsible-units",
     operation_id="tasks.units",
     summary="责任单位 · Responsible units of tasks and items",
     responses=READ_PROBLEMS,

@@ -100,6 +100,8 @@ def test_no_request_ends_in_a_mistake(
             base = str(clerk.client.base_url)
             sent = case.as_transport_kwargs(base_url=base, headers=headers)
             sent |= {"content": sent.pop("data", None), "cookies": None}
+            if not all(str(value).isascii() for value in (sent["headers"] or {}).values()):
+                return  # no client can send it
             answer = clerk.client.request(**sent)
             case.validate_response(answer, checks=CHECKS)
 

@@ -1,6 +1,7 @@
 """The API's description is complete, stable, and kept in api/http/openapi.json."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
@@ -65,6 +66,17 @@ def test_what_a_modules_operations_are_about_is_listed(module: str) -> None:
 
     names = [route.operation_id for route in routes if getattr(route, "operation_id", None)]
     assert {name.partition(".")[0] for name in names} == {*ROUTES[module]}
+
+
+def test_no_two_operations_have_one_address() -> None:
+    asked = [
+        (method, route.path)
+        for module in ROUTES
+        for route in import_module(module).router.routes
+        for method in getattr(route, "methods", None) or ()
+    ]
+
+    assert [each for each, times in Counter(asked).items() if times > 1] == []
 
 
 def test_operations_have_stable_names() -> None:

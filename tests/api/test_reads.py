@@ -242,10 +242,12 @@ def test_a_filter_by_what_does_not_exist_is_refused_everywhere(
                     path = path.replace(name, value)
                 answers[path, each["name"]] = clerk.get(f"{path}?{each['name']}=no.such")
 
-    assert {asked for asked, answer in answers.items() if answer.status_code < 404} == set()
+    signed_out = {asked for asked, answer in answers.items() if answer.status_code == 401}
+    assert {path for path, _ in signed_out} == {"/api/v1/operations-log"}
+    assert {asked for asked, answer in answers.items() if answer.status_code < 400} == set()
     assert {answer.json()["code"] for answer in answers.values()} == {
         *("request.malformed", "read.not-there", "parameter.foreign-cursor"),
-        "parameter.no-moment",
+        *("parameter.no-moment", "session.needed"),
     }
     present = clerk.get("/api/v1/rounds/r/reviews?effective=2024-01-01")
     assert (present.status_code, present.json()["code"]) == (422, "parameter.present-only")

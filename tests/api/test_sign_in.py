@@ -215,21 +215,21 @@ def test_people_see_and_end_their_own_sessions(desk: Desk, app: FastAPI) -> None
     elsewhere = TestClient(app, ADDRESS, headers={"User-Agent": "elsewhere"})
     elsewhere.post("/api/v1/sign-in", json={"login": "lina", "password": PASSWORD})
     desk.sign_in()
-    items = desk.client.get("/api/v1/sessions").json()["items"]
+    items = desk.client.get("/api/v1/sign-in/sessions").json()["items"]
     assert [(each["agent"], each["current"]) for each in items] == [
         ("testclient", True),
         ("elsewhere", False),
     ]
 
-    path = f"/api/v1/sessions/{items[1]['session']}"
+    path = f"/api/v1/sign-in/sessions/{items[1]['session']}"
     assert desk.client.delete(path).status_code == 204
     assert code(desk.client.delete(path)) == (404, "session.not-there")
     assert code(elsewhere.get("/api/v1/session")) == (401, "session.ended")
-    assert len(desk.client.get("/api/v1/sessions").json()["items"]) == 1
+    assert len(desk.client.get("/api/v1/sign-in/sessions").json()["items"]) == 1
 
 
 def test_nobody_sees_anything_of_accounts_without_a_session(desk: Desk) -> None:
-    for path in ("session", "sessions", "keys"):
+    for path in ("session", "sign-in/sessions", "keys"):
         answer = desk.client.get(f"/api/v1/{path}")
         assert code(answer) == (401, "session.needed")
         assert answer.headers["www-authenticate"] == "Bearer"
@@ -240,7 +240,7 @@ def test_a_password_from_somebody_else_opens_nothing_but_its_change(desk: Desk) 
     desk.access.accounts.set_password("li.na", INITIAL)
     assert desk.sign_in(INITIAL).json()["password_due"]
     assert code(desk.rename()) == (403, "session.password-due")
-    assert code(desk.client.get("/api/v1/sessions")) == (403, "session.password-due")
+    assert code(desk.client.get("/api/v1/sign-in/sessions")) == (403, "session.password-due")
     before = desk.client.cookies["annals"]
 
     body = {"old": INITIAL, "new": PASSWORD_2}
