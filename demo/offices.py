@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from demo.acts import Import
-from demo.beginning import FIRST_DAY
 from demo.chronicle import CHINA, Chronicle, Tenure, Unit
 from demo.names import CITY_NAME, CITY_SINCE, written
 from demo.resident_units import ResidentUnit, ResidentUnitKind, residents
@@ -28,8 +27,8 @@ from domain.kernel.ids import derive_id, id_of, kind_of
 from domain.person.registration import LeavePost, RegisterPerson
 from domain.unit.registration import DissolveUnit, RegisterUnit, RenameUnit
 
-REGISTERED_ON = later(FIRST_DAY, 4)
-STAFF_ON = later(FIRST_DAY, 5)
+REGISTERED_ON = date(2021, 3, 2)
+STAFF_ON = date(2021, 3, 4)
 FIRST_POST = 2  # the number of the post with which a person is registered
 
 KINDS: dict[ResidentUnitKind, str] = {
@@ -66,7 +65,7 @@ class Standing(NamedTuple):
 
 
 def register(chronicle: Chronicle) -> None:
-    """Register the offices in the first week, then their staff; both change with the city."""
+    """Register the offices in the third month, then their staff; both change with the city."""
     day = REGISTERED_ON
     steward = chronicle.by("steward", chronicle.city, day)
     city = _registered(f"{CITY_NAME}民政局", chronicle.city, CITY_SINCE)

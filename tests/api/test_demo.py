@@ -12,6 +12,7 @@ from typing import get_args
 import pytest
 
 from demo import begin_demo_city, record_demo_city
+from demo.recording import ALONE_UNTIL, tell_beginning, tell_demo_city
 from demo.story import tell
 from domain.catalogue import EVENTS
 from domain.kernel.ids import Named, id_of
@@ -248,6 +249,17 @@ def test_every_sentence_of_its_history_can_be_read(
     assert [
         s for s in told if unresolved.search(s) or not unsaid.isdisjoint(names.findall(s))
     ] == []
+
+
+def test_until_the_rest_is_told_nothing_else_happens() -> None:
+    begun, whole = tell_beginning(), tell_demo_city()
+    first = [act for act in whole.acts if act.at < ALONE_UNTIL]
+
+    assert [(each.at, each.id, each.by) for each in begun.acts] == [
+        (each.at, each.id, each.by) for each in first
+    ]
+    papers = {paper for act in first for paper in act.papers}
+    assert begun.documents == {paper: whole.documents[paper] for paper in papers}
 
 
 def test_it_tells_of_nearly_everything_that_can_happen(city: str) -> None:
