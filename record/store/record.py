@@ -188,6 +188,7 @@ class Record(Application[str]):
         work.read_all(
             name for step in steps for name in unread(step.stream, step.command, work.states)
         )
+        work.read_above((step.stream, step.command) for step in steps)
         if if_head is not None and (head := self.head()) != if_head:
             raise _behind(if_head, head)
         self._decide(work, stream, received, basis)

@@ -159,6 +159,14 @@ class UnitOfWork:
             cached.update((name, self._cache.get(name).state) for name in names)
         self.read_all(cached)
 
+    def read_above(self, steps: Iterable[tuple[str, Command[Any]]]) -> None:
+        """Read what tells whether these commands are within the actor's jurisdiction: for all of
+        them together, one level of the tree at a time."""
+        assert self._by is not None, "only a unit of work with an actor decides"
+        places = [each for stream, what in steps for each in what.places(self.states[stream])]
+        while names := unread_above(places, self._by.authority, self.states, self.now.date()):
+            self.read_all(names)
+
     def _unread(
         self, stream: str, command: Command[Any], cached: Mapping[str, Subject]
     ) -> list[str]:

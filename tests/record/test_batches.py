@@ -1,7 +1,7 @@
 """A batch of commands is recorded as a whole or not at all."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -9,7 +9,9 @@ import pytest
 from domain.batch.receiving import ReceiveBatch
 from domain.kernel.command import Command
 from domain.kernel.refusal import CommandIdReused, Conflict, NotAuthorised, Refused
+from domain.task.assignment import AssignTask
 from record.store.record import BatchRefused, BatchStep, Record
+from record.store.unit_of_work import Loaded, States, Stored, UnitOfWork
 from tests.city import (
     BASIS,
     LI,
@@ -144,3 +146,38 @@ def test_what_a_batch_recorded_is_caused_by_it_and_what_follows_by_each_command(
     assert at == {b: None, c: b, c + 1: c, d: b, d + 1: d, d + 2: b}
     found = record.caused_by(b, after=c, limit=10)
     assert [entry.position for entry in found] == [d, d + 2]
+
+
+def test_whether_a_batch_is_in_scope_is_read_for_all_its_commands_together(record: Record) -> None:
+    for number in range(12):
+        record.carry_out(f"community:c{number}", register(f"第{number}社区"), by=LI)
+    asked: list[int] = []
+
+    def load(versions: Mapping[str, int]) -> Loaded:
+        asked.append(len(versions))
+        stored = [
+            Stored(stream, each.originator_version, each.topic, each.state, 1)
+            for stream in versions
+            for each in record.recorder.select_events(stream)
+        ]
+        return Loaded(stored, datetime.now(UTC))
+
+    work = UnitOfWork(States(), load, by=LI)
+    steps = [(f"task:t{number}", assign(f"c{number}")) for number in range(12)]
+    work.read_all(stream for stream, _ in steps)
+    work.read_above(steps)
+
+    # The tasks, the actor's district, all communities, their subdistrict.
+    assert len(asked) == 4
+    assert {f"community:c{number}" for number in range(12)} <= work.states.keys()
+
+
+def assign(community: str) -> AssignTask:
+    return AssignTask(
+        title="修复路灯",
+        community=community,
+        unit="power",
+        person="zhao",
+        assigned_on=date(2024, 3, 1),
+        due_on=date(2024, 4, 1),
+    )
