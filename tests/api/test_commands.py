@@ -118,6 +118,7 @@ def test_only_one_version_in_quotes_is_taken(clerk: Clerk, community: str, tag: 
         ("li.na", "request.actor-part-invalid", "person"),
         ("person=li.na; role=arbiter", "request.actor-part-invalid", "unit"),
         ("person=li.na; unit=u1; role=king", "request.actor-part-invalid", "role"),
+        ("person=li.na; unit=u1; role=system", "request.actor-part-invalid", "role"),
         (
             f"person=Li Na; unit=u1; role=arbiter; jurisdiction={CITY}",
             "request.actor-part-invalid",

@@ -133,6 +133,8 @@ def _named(named: str | None) -> Acting:
     if len(said) < len(parts):
         raise _no_actor("request.actor-part-twice")
     said.setdefault("jurisdiction", said.get("unit", ""))
+    if said.get("role") == "system":  # it is the server's own, at its command line
+        raise _no_actor("request.actor-part-invalid", part="role")
     for name in ("person", "unit", "role", "jurisdiction"):
         try:
             (ROLE if name == "role" else ID).validate_python(said.get(name, ""))
