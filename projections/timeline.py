@@ -252,11 +252,6 @@ def names_entry(event: type[Event]) -> str | None:
     return next((name for name in VOIDING if name in event.model_fields), None)
 
 
-def makes_void(event: type[Event]) -> bool:
-    """Whether such an event makes an earlier entry void, by its entry or otherwise."""
-    return names_entry(event) is not None or event in (RoundAnnulled, ResolutionAnnulled)
-
-
 def _line(row: Mapping[str, Any]) -> HistoryLine:
     entry = decode(row["event"], bytes(row["state"]), position=row["position"])
     marks = zip(row["hows"] or (), row["by_versions"] or (), strict=True)

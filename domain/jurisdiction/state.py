@@ -48,7 +48,7 @@ class Jurisdiction(AdministrativeUnit):
 
     def level_on(self, day: date) -> Level:
         """Its level on a day; before its first day, its first level."""
-        level = self.levels.on(day) or next(change.value for change in self.levels.changes)
+        level = self.levels.on_or_first(day)
         assert level is not None, "an establishment states a level"
         return level
 

@@ -25,14 +25,9 @@ class Dated(Protocol):
 
 def effective_on(entry: Dated) -> date:
     """The day of world time that an entry is about; by default the day of recording."""
-    return own_day(entry.event) or recorded_on(entry)
-
-
-def own_day(event: Event) -> date | None:
-    """The day that an event itself says it is about, if it says one."""
-    field = _field(type(event))
-    day: date | None = getattr(event, field) if field else None
-    return day
+    field = _field(type(entry.event))
+    day: date | None = getattr(entry.event, field) if field else None
+    return day or recorded_on(entry)
 
 
 def recorded_on(entry: Dated) -> date:
