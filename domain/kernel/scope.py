@@ -13,7 +13,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from pydantic import BaseModel
 
 from domain.kernel.context import Acting, Authority, DecisionContext
-from domain.kernel.ids import Names
+from domain.kernel.ids import Names, id_of
 from domain.kernel.refusal import NotAuthorised
 from domain.kernel.subject import Subject
 
@@ -77,7 +77,8 @@ def require_scope(places: Iterable[str], context: DecisionContext) -> None:
         return
     for place in places:
         if not _reaches(_upwards(place, context.consulted, context.today), jurisdiction):
-            raise NotAuthorised("place.out-of-scope", place=place, jurisdiction=jurisdiction)
+            # By its bare id: a name would tell that there is such a place.
+            raise NotAuthorised("place.out-of-scope", place=id_of(place), jurisdiction=jurisdiction)
 
 
 def _is_city(jurisdiction: str, states: Mapping[str, Subject]) -> bool:

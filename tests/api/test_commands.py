@@ -324,3 +324,17 @@ def test_an_example_is_a_valid_body(command: Any) -> None:
 
     assert isinstance(statement.command, command)
     assert len(statement.basis) == 1
+
+
+def test_what_is_out_of_scope_is_refused_like_what_is_not_there(
+    clerk: Clerk, community: str
+) -> None:
+    def asked(id: str) -> str:
+        answer = clerk.send(
+            f"/api/v1/communities/{id}/names",
+            RENAME,
+            Annals_Actor="person=li.na; unit=elsewhere; role=decider",
+        )
+        return str(answer.text.replace(id, "ID"))
+
+    assert asked(community) == asked("nowhere")

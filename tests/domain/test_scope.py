@@ -27,7 +27,7 @@ def test_a_community_is_in_scope_of_itself_and_of_every_jurisdiction_above_it(
 def test_nobody_acts_outside_their_jurisdiction(jurisdiction: str) -> None:
     outcome = given(REGISTERED).when(RENAME, jurisdiction=jurisdiction)
 
-    outcome.refused(ELSEWHERE, NotAuthorised, place="community:a", jurisdiction=jurisdiction)
+    outcome.refused(ELSEWHERE, NotAuthorised, place="a", jurisdiction=jurisdiction)
 
 
 def test_what_is_not_on_record_is_refused_as_what_is_out_of_scope() -> None:
@@ -51,7 +51,7 @@ def test_every_place_that_a_command_names_is_in_scope() -> None:
     two = given(REGISTERED).with_("community:b", registered("乙社区", code=None, subdistrict="t1"))
     merge = MergeCommunity(into="b", effective_from=day("2024-01-01"))
 
-    two.when(merge, jurisdiction="d1").refused(ELSEWHERE, NotAuthorised, place="community:b")
+    two.when(merge, jurisdiction="d1").refused(ELSEWHERE, NotAuthorised, place="b")
     assert two.when(merge, jurisdiction="c").refusal is None
 
 
@@ -67,10 +67,10 @@ def test_what_a_command_begins_lies_where_its_fields_say() -> None:
     at = given(REGISTERED).at("task:t1")
 
     assert at.when(assign, jurisdiction="s1").refusal is None
-    at.when(assign, jurisdiction="s2").refused(ELSEWHERE, NotAuthorised, place="community:a")
+    at.when(assign, jurisdiction="s2").refused(ELSEWHERE, NotAuthorised, place="a")
     done = at.after("task:t1", assign)
     again = done.when(assign, jurisdiction="s2")
-    again.refused(ELSEWHERE, NotAuthorised, place="task:t1")
+    again.refused(ELSEWHERE, NotAuthorised, place="t1")
 
 
 @pytest.mark.parametrize("command", COMMANDS.values())
