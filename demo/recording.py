@@ -15,8 +15,9 @@ from domain.kernel.command import Command
 from domain.kernel.context import Acting, Document
 from domain.kernel.policy import Policy, built_in
 from record.attachments.attachments import Received
+from record.store.batch import BatchStep
 from record.store.bulk import collector_paused
-from record.store.record import BatchStep, Record
+from record.store.record import Record
 
 # Until then nothing happens in the city but what `beginning` tells; a test says so.
 ALONE_UNTIL = datetime(2021, 3, 1, tzinfo=UTC)

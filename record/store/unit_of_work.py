@@ -177,20 +177,29 @@ class UnitOfWork:
         places = command.places(cached[stream])
         return unread_above(places, self._by.authority, cached, datetime.now(UTC).date())
 
-    def decide(self, stream: str, command: Command[Any], basis: tuple[Document, ...]) -> None:
+    def decide(
+        self,
+        stream: str,
+        command: Command[Any],
+        basis: tuple[Document, ...],
+        despite: str | None = None,
+    ) -> None:
         """Decide one command and keep its entries as drafts; raises Refused."""
-        decided = self._decisions.decide(stream, command, partial(self._context, command, basis))
+        context = partial(self._context, command, basis, despite)
+        decided = self._decisions.decide(stream, command, context)
         assert self._shared is not None, "the context was requested"
         envelope = self._shared.envelope
         if self._batch is None:
-            self.made = made(stream, command, decided)
+            self.made = made(stream, command, [each[:3] for each in decided])
         first = len(self.drafts)
-        for target, version, event in decided:
+        for target, version, event, irregular in decided:
             if target not in self.read:  # a subject that this command begins besides its own
                 self.read[target], self.sizes[target] = 0, STATE_BYTES
             # The first entry causes the others; those of a batch answer to its first.
             now = len(self.drafts)
-            content = head(envelope, event, entries_after_cause=now - first or now)
+            content = head(
+                envelope, event, entries_after_cause=now - first or now, irregular=irregular
+            )
             self.sizes[target] += len(content)
             self.drafts.append(Draft(target, version, type(event).__name__, content))
 
@@ -212,20 +221,24 @@ class UnitOfWork:
         return folded
 
     def _context(
-        self, command: Command[Any], basis: tuple[Document, ...], states: Mapping[str, Subject]
+        self,
+        command: Command[Any],
+        basis: tuple[Document, ...],
+        despite: str | None,
+        states: Mapping[str, Subject],
     ) -> DecisionContext:
         """The context of a command, shared by commands of a batch in the same circumstances."""
         named = command.policy if isinstance(command, NEED_NO_POLICY) else None
-        of = (named, states["policy"], basis, self.now.date())
+        of = (named, states["policy"], basis, despite, self.now.date())
         if self._shared is None or self._shared.of != of:
             founded: Founded = self.state("record")
             if not founded.version and not isinstance(command, FoundRecord):
                 raise NotOnRecord("record.not-founded")
-            self._shared = Circumstances(of, *self._circumstances(named, basis))
+            self._shared = Circumstances(of, *self._circumstances(named, basis, despite))
         return self._shared.context
 
     def _circumstances(
-        self, named: str | None, basis: tuple[Document, ...]
+        self, named: str | None, basis: tuple[Document, ...], despite: str | None
     ) -> tuple[DecisionContext, Envelope]:
         assert self._by is not None, "only a unit of work with an actor decides"
         today = self.now.date()
@@ -237,6 +250,7 @@ class UnitOfWork:
             policy=policy,
             command_id=self.command_id,
             basis=basis,
+            despite=despite,
             consulted=self.states,
         )
         envelope = Envelope(
