@@ -122,7 +122,14 @@ def _carry_out(
         _attach(record, basis, act.by)
         if isinstance(act, Act):
             command = act.ask if isinstance(act.ask, Command) else act.ask(record.state(act.stream))
-            record.carry_out(act.stream, command, by=act.by, basis=basis, command_id=act.id)
+            record.carry_out(
+                act.stream,
+                command,
+                by=act.by,
+                basis=basis,
+                despite=act.despite,
+                command_id=act.id,
+            )
         else:
             steps = [BatchStep(stream, command) for stream, command in act.asked]
             record.carry_out_batch(act.id, act.received, steps, by=act.by, basis=basis)

@@ -13,30 +13,11 @@ from api.http.kernel.reading import POSITION_MAX, Limit
 from api.http.kernel.routing import SubjectRouter
 from domain.kernel.context import Actor, Authority, Document
 from domain.kernel.refusal import NotOnRecord
-from domain.kernel.text import Bilingual
+from projections.irregular import IrregularityView, mark_of
 from record.store.entry import AnyEntry
 from record.store.record import Record
 
 router = SubjectRouter("/api/v1/entries", "编年条目 Entries")
-
-
-class BreachView(BaseModel):
-    """A rule of procedure that a fact breaks, in words."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    code: str = Field(description="The code of the rule; /docs/problems lists all of them.")
-    params: dict[str, Any] = {}
-    says: Bilingual
-
-
-class IrregularityView(BaseModel):
-    """The mark of a fact that breaks a procedure: every rule, and why it was recorded."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    codes: list[BreachView]
-    reason: str
 
 
 class EntryView(BaseModel):
@@ -151,18 +132,6 @@ def fields_of(entry: AnyEntry) -> dict[str, Any]:
         "command_id": entry.command_id,
         "caused_by": entry.caused_by,
         "batch": entry.batch,
-        "irregular": irregularity_of(entry),
+        "irregular": entry.irregular and mark_of(entry.irregular),
         "policy": entry.policy,
     }
-
-
-def irregularity_of(entry: AnyEntry) -> IrregularityView | None:
-    """The mark of an entry, in words."""
-    if entry.irregular is None:
-        return None
-    return IrregularityView(
-        codes=[
-            BreachView(**dict(each), says=each.refusal.reason) for each in entry.irregular.codes
-        ],
-        reason=entry.irregular.reason,
-    )
