@@ -15,6 +15,7 @@ from eventsourcing.utils import Environment
 from psycopg.rows import tuple_row
 from pydantic_core import to_json
 
+from domain.adoption.state import Adopted
 from domain.batch.receiving import ApplyBatch, ReceiveBatch
 from domain.founding.state import Founded
 from domain.kernel.command import Command
@@ -23,6 +24,7 @@ from domain.kernel.decision import unread
 from domain.kernel.refusal import CommandIdReused, Conflict, Irregular, Refused, Stale
 from domain.kernel.subject import Subject
 from record.attachments.attachments import Attachments
+from record.policies import PolicyFiles
 from record.sql import lines, statements
 from record.store.batch import REFUSALS_MAX, BatchRefused, BatchStep, Reasons
 from record.store.bulk import collector_paused
@@ -60,6 +62,7 @@ class Record(Application[str]):
         self._simulates: bool | None = None  # unknown until the record is founded
         super().__init__()
         self.attachments = Attachments(self.recorder.datastore)
+        self.policies = PolicyFiles(self.attachments)
         self._loading = Together(self._load_together)
         self._appending = Together(self.recorder.append, independent)
 
@@ -213,6 +216,12 @@ class Record(Application[str]):
         work.read_all(streams)
         return {stream: work.state(stream) for stream in streams}
 
+    def adopted(self) -> Adopted:
+        """Which policy is in force on which day, every adopted file of the record being known."""
+        adopted: Adopted = self.state("policy")
+        self.policies.learn(adopted)
+        return adopted
+
     def history(self, stream: str) -> list[AnyEntry]:
         """All entries of one stream, in order."""
         return self.histories([stream])[stream]
@@ -272,7 +281,8 @@ class Record(Application[str]):
         return row["recorded_at"].astimezone(CHINA).date() if row else None
 
     def _work(self, load: Callable[[Versions], Loaded] | None = None, **asked: Any) -> UnitOfWork:
-        return UnitOfWork(self._states, load or self._load, **asked)
+        learn = self.policies.learn
+        return UnitOfWork(self._states, load or self._load, learn=learn, **asked)
 
     def _load(self, versions: Versions) -> Loaded:
         """The entries after these versions."""
@@ -322,6 +332,8 @@ class Record(Application[str]):
     def _prepared(self, work: UnitOfWork, stream: str, digest: bytes) -> Prepared:
         if refusal := self._closed():
             raise refusal
+        for file, (version, text) in work.adopting.items():
+            self.policies.keep(file, text, version=version, person=work.person)
         clock = work.now if self._clock else None
         return Prepared(work.command_id, digest, stream, work.read, work.drafts, clock)
 
