@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 
 from access.refusing import NotSignedIn
+from api.http.kernel.founded import founded
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.signed_in import (
     COOKIE,
@@ -47,10 +48,11 @@ BY_KEY = HTTPBearer(
     scheme_name="key", auto_error=False, description="A key: `annals_<8 hex>_<secret>`."
 )
 
+GRANT_HEADER = "Annals-Authority"
 TheGrant = Annotated[
     Id | None,
     Header(
-        alias="Annals-Authority",
+        alias=GRANT_HEADER,
         description="The grant under which a signed-in person acts; needed if several are in "
         "force.",
     ),
@@ -66,6 +68,26 @@ def acting(
 ) -> Acting:
     """The actor and the authority of a request."""
     return _proven(request, grant) or _named(named)
+
+
+def reading_as(request: Request) -> Acting:
+    """As whom a read is answered, worked out once for each request.
+
+    Until every client signs in, nobody reads as an auditor of the whole city.
+    """
+    known: Acting | None = getattr(request.state, "reading_as", None)
+    if known is None:
+        known = _proven(request, request.headers.get(GRANT_HEADER)) or _anybody(request)
+        request.state.reading_as = known
+    return known
+
+
+def _anybody(request: Request) -> Acting:
+    city = founded(request).city or "city"
+    return Acting(
+        actor=Actor(person="anybody", unit=city),
+        authority=Authority(role="auditor", jurisdiction=city),
+    )
 
 
 def signed_in_as(request: Request, grant: TheGrant = None) -> Acting:

@@ -29,10 +29,12 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.http.kernel.acting import reading_as
 from api.http.kernel.founded import founded
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.problems import ApiProblem
 from domain.catalogue import subject
+from domain.kernel.context import Acting
 from domain.kernel.days import is_iso_day
 from domain.kernel.policy import is_term
 from domain.kernel.refusal import NotOnRecord, Param
@@ -199,6 +201,11 @@ class Reading:
         self._place = place
         self._response = response
         self._recorded_at: datetime | None = None
+
+    @property
+    def by(self) -> Acting:
+        """As whom it is answered."""
+        return reading_as(self.request)
 
     @cached_property
     def effective(self) -> date:
