@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple
 
-from domain.kernel.policy import Policy, Term
+from domain.kernel.policy import Policy
+from domain.kernel.policy.term import Titled
 from domain.kernel.text import Language
 from domain.task.state import STATUSES
 from projections.figures.titles import GROUPS
@@ -70,6 +71,6 @@ class Titles(NamedTuple):
                 return between.join(self.term("feature", each) for each in value or ())
         return "" if value is None else str(value)
 
-    def _of(self, terms: Iterable[Term], code: str | None) -> str:
+    def _of(self, terms: Iterable[Titled], code: str | None) -> str:
         found = next((term.title.in_(self.language) for term in terms if term.code == code), None)
         return found or code or ""

@@ -19,7 +19,7 @@ from domain.batch.receiving import ApplyBatch, ReceiveBatch
 from domain.founding.state import Founded
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, Document
-from domain.kernel.decision import unread
+from domain.kernel.decision import Decided, unread
 from domain.kernel.refusal import CommandIdReused, Conflict, Refused, Stale
 from domain.kernel.subject import Subject
 from record.attachments.attachments import Attachments
@@ -122,6 +122,42 @@ class Record(Application[str]):
         answer = self._appending.ask(self._prepared(work, stream, digest))
         receipt = self._answered(work, answer)
         return self._with_made(receipt, command) if answer.outcome == "repeated" else receipt
+
+    def rehearse(
+        self,
+        stream: str,
+        command: Command[Any],
+        *,
+        by: Acting,
+        basis: tuple[Document, ...] = (),
+        command_id: str,
+    ) -> list[AnyEntry]:
+        """The entries that a command would become now; records nothing and raises the same errors.
+
+        Their positions are those after the head, if nobody else records first.
+        """
+        work = self._work(self._loading.ask, by=by, command_id=command_id)
+        work.read_for(stream, command)
+        decided = self._decide(work, stream, command, basis)
+        head = self.head()
+        return [
+            AnyEntry.model_validate(
+                {
+                    "actor": by.actor,
+                    "authority": by.authority,
+                    "basis": basis,
+                    "body": event,
+                    "command_id": command_id,
+                    "event": type(event).__name__,
+                    "policy": work.policy,
+                    "position": head + number,
+                    "recorded_at": work.now,
+                    "stream": target,
+                    "version": version,
+                }
+            )
+            for number, (target, version, event) in enumerate(decided, 1)
+        ]
 
     def _with_made(self, receipt: Receipt, command: Command[Any]) -> Receipt:
         """The receipt of a repeated command as it was the first time."""
@@ -325,9 +361,9 @@ class Record(Application[str]):
 
     def _decide(
         self, work: UnitOfWork, stream: str, command: Command[Any], basis: tuple[Document, ...]
-    ) -> None:
+    ) -> list[Decided]:
         self.attachments.require_stored(basis)
-        work.decide(stream, command, basis)
+        return work.decide(stream, command, basis)
 
     def _prepared(self, work: UnitOfWork, stream: str, digest: bytes) -> Prepared:
         if refusal := self._closed():

@@ -17,7 +17,7 @@ from domain.founding.founding import FoundRecord
 from domain.founding.state import Founded
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, DecisionContext, Document
-from domain.kernel.decision import Decisions, unread
+from domain.kernel.decision import Decided, Decisions, unread
 from domain.kernel.event import Event
 from domain.kernel.refusal import NotOnRecord
 from domain.kernel.scope import unread_above
@@ -177,7 +177,9 @@ class UnitOfWork:
         places = command.places(cached[stream])
         return unread_above(places, self._by.authority, cached, datetime.now(UTC).date())
 
-    def decide(self, stream: str, command: Command[Any], basis: tuple[Document, ...]) -> None:
+    def decide(
+        self, stream: str, command: Command[Any], basis: tuple[Document, ...]
+    ) -> list[Decided]:
         """Decide one command and keep its entries as drafts; raises Refused."""
         decided = self._decisions.decide(stream, command, partial(self._context, command, basis))
         assert self._shared is not None, "the context was requested"
@@ -193,6 +195,12 @@ class UnitOfWork:
             content = head(envelope, event, entries_after_cause=now - first or now)
             self.sizes[target] += len(content)
             self.drafts.append(Draft(target, version, type(event).__name__, content))
+        return decided
+
+    @property
+    def policy(self) -> str | None:
+        """The version of the policy under which the last command was decided."""
+        return self._shared.context.policy.version if self._shared else None
 
     def _newest(self, streams: Sequence[str]) -> Mapping[str, Subject]:
         # Held until then: another thread may replace or drop the cached state in between.
