@@ -9,10 +9,12 @@ from starlette.responses import HTMLResponse
 from api.http.kernel.reading import TEXT_PATTERN, Reading, TheKey, TheReading, not_there, unfit
 from api.http.kernel.rendering import page_language, render
 from api.pages.as_of import as_of
+from api.pages.forms.operations import permitted
 from api.pages.page import LINES_MAX, page_router, paging, policy_shown
 from api.pages.recorded import Matter, by_year, of_matter, shown_lines
 from api.pages.standing import standing
 from api.pages.titles import Titles
+from api.pages.who import actor_if_any, who
 from domain.kernel.ids import SLUG_PATTERN, CommunityId, JurisdictionId
 from projections import grade_board, organisation, present, register, timeline
 from projections.engine.view import View
@@ -22,6 +24,14 @@ router = page_router()
 
 HISTORY_MAX = 5_000
 TIMELINE_LINES_MAX = 60
+OFFERED = (
+    "communities.survey",
+    "communities.propose-reclassification",
+    "communities.rename",
+    "communities.recode",
+    "communities.describe-boundary",
+    "communities.move",
+)
 MATTERS: tuple[Matter, ...] = ("key", "all", "corrected", "task", "council")
 
 
@@ -86,6 +96,7 @@ def community(
     language = page_language(request)
     if matter not in MATTERS:
         raise unfit("matter", "parameter.unknown-value", value=matter)
+    by = actor_if_any(request)
     with reading.view() as view:
         periods = register.periods(view, community)
         if not periods:
@@ -103,6 +114,11 @@ def community(
             ended=bool(now and now.registered.status != "active"),
             grades=grade_board.history(view, community, effective=reading.effective),
             titles=titles,
+            who=who(view, by, language),
+            offered=permitted(by.authority.role, titles.policy, *OFFERED)
+            if by and titles.policy and now
+            else (),
+            subject_id=community,
             matter=matter,
             **_timeline(view, reading, f"community:{community}", key, matter),
         )

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Annotated
-from urllib.parse import parse_qsl
 
 from fastapi import Depends
 from starlette.requests import Request
@@ -13,6 +12,7 @@ from api.http.kernel.problems import ApiProblem
 from api.http.kernel.rendering import SIZE, THEME, page_language, render
 from api.http.kernel.signed_in import require_own_page
 from api.pages.page import page_router
+from api.pages.posted import posted
 from domain.kernel.refusal import catalogue
 
 router = page_router()
@@ -26,12 +26,6 @@ PREFERENCES: Mapping[str, tuple[str, frozenset[str]]] = {
     "size": (SIZE, frozenset(("normal", "large"))),
 }
 YEAR_SECONDS = 365 * 24 * 3600
-
-
-async def posted(request: Request) -> dict[str, str]:
-    """The fields of a form; the last of several with one name."""
-    body = (await request.body()).decode("utf-8", "replace")
-    return dict(parse_qsl(body, keep_blank_values=True))
 
 
 @router.get("/docs")

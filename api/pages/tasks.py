@@ -1,5 +1,6 @@
 """The pages of tasks: the list, and one task with its story."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, get_args
 
@@ -11,12 +12,14 @@ from api.http.kernel.reading import Reading, TheKey, TheReading, day_of_key, not
 from api.http.kernel.rendering import page_language, render
 from api.http.policies import policy_asked
 from api.pages.as_of import as_of
+from api.pages.forms.operations import permitted
 from api.pages.page import LINES_MAX, page_router, paging
 from api.pages.recorded import by_year, of_matter, shown_lines
 from api.pages.titles import Titles
+from api.pages.who import actor_if_any, who
 from domain.kernel.ids import Id
 from domain.task.lights import Colour
-from domain.task.state import STATUSES
+from domain.task.state import STATUSES, TaskStatus
 from projections import places, tasks, timeline
 from projections.engine.view import View
 from projections.tasks import TaskView
@@ -24,6 +27,16 @@ from projections.tasks import TaskView
 router = page_router()
 
 STORY_MAX = 500
+AT_WORK = ("tasks.record-progress", "tasks.report", "tasks.extend", "tasks.reassign")
+# What can be done with a task at each status; who may is the policy's matter.
+OFFERED: Mapping[TaskStatus, tuple[str, ...]] = {
+    "assigned": ("tasks.accept", "tasks.extend", "tasks.reassign", "tasks.cancel"),
+    "accepted": (*AT_WORK, "tasks.cancel"),
+    "returned": (*AT_WORK, "tasks.cancel"),
+    "reported": ("tasks.close-out", "tasks.return"),
+    "closed": (),
+    "cancelled": (),
+}
 ASKED = ("open", "to-do", "any", *STATUSES)
 
 
@@ -82,6 +95,7 @@ def list_of_tasks(
 def one_task(request: Request, task: Id, reading: TheReading) -> HTMLResponse:
     """One task on the day, and its story."""
     language = page_language(request)
+    by = actor_if_any(request)
     with reading.view() as view:
         policy = policy_asked(reading, view)
         found = tasks.task(view, policy, task, effective=reading.effective)
@@ -96,6 +110,9 @@ def one_task(request: Request, task: Id, reading: TheReading) -> HTMLResponse:
             task=found,
             names=_names(view, [found]),
             source=places.names(view, [found.source_stream]) if found.source_stream else {},
+            who=who(view, by, language),
+            offered=permitted(by.authority.role, policy, *OFFERED[found.status]) if by else (),
+            subject_id=task,
             years=by_year(shown_lines(view, of_matter(every, "all"), every, language)),
             titles=Titles(policy, language),
         )

@@ -13,8 +13,9 @@ from api.http.kernel.reading import Reading, TheReading
 from api.http.kernel.rendering import page_language, render
 from api.http.policies import policy_asked
 from api.pages.as_of import as_of
-from api.pages.page import page_router, policy_shown
+from api.pages.page import page_router
 from api.pages.titles import Titles
+from api.pages.who import actor_if_any, who
 from domain.kernel.ids import Id
 from domain.kernel.policy import Policy
 from domain.kernel.policy.working_days import is_working_day
@@ -74,9 +75,7 @@ def workbench(
     if not founded(request).version:
         return render(request, "home.html")
     with reading.view() as view:
-        policy = policy_shown(reading, view)
-        if policy is None:
-            return render(request, "home.html", here="workbench", as_of=as_of(reading, view))
+        policy = policy_asked(reading, view)
         place = _place(view, reading, unit or None)
         shown = _tasks(view, reading, policy, place)
         names = _names(view, shown)
@@ -86,6 +85,7 @@ def workbench(
             here="workbench",
             as_of=as_of(reading, view),
             place=place,
+            who=who(view, actor_if_any(request), page_language(request)),
             choices=_choices(view, reading, policy),
             next_working=_next_working(reading.effective, policy),
             rests_tomorrow=not is_working_day(

@@ -20,7 +20,7 @@ from domain.batch.receiving import ApplyBatch, ReceiveBatch
 from domain.founding.state import Founded
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, Document
-from domain.kernel.decision import unread
+from domain.kernel.decision import Decided, unread
 from domain.kernel.refusal import CommandIdReused, Conflict, Irregular, Refused, Stale
 from domain.kernel.subject import Subject
 from record.attachments.attachments import Attachments
@@ -111,6 +111,44 @@ class Record(Application[str]):
         answer = self._appending.ask(self._prepared(work, stream, digest))
         receipt = self._answered(work, answer)
         return self._with_made(receipt, command) if answer.outcome == "repeated" else receipt
+
+    def rehearse(
+        self,
+        stream: str,
+        command: Command[Any],
+        *,
+        by: Acting,
+        basis: tuple[Document, ...] = (),
+        despite: str | None = None,
+        command_id: str,
+    ) -> list[AnyEntry]:
+        """The entries that a command would become now; records nothing and raises the same errors.
+
+        Their positions are those after the head, if nobody else records first.
+        """
+        work = self._work(self._loading.ask, by=by, command_id=command_id)
+        work.read_for(stream, command)
+        decided = self._decide(work, BatchStep(stream, command, basis, despite))
+        head = self.head()
+        return [
+            AnyEntry.model_validate(
+                {
+                    "actor": by.actor,
+                    "authority": by.authority,
+                    "basis": basis,
+                    "body": event,
+                    "command_id": command_id,
+                    "event": type(event).__name__,
+                    "irregular": irregular,
+                    "policy": work.policy,
+                    "position": head + number,
+                    "recorded_at": work.now,
+                    "stream": target,
+                    "version": version,
+                }
+            )
+            for number, (target, version, event, irregular) in enumerate(decided, 1)
+        ]
 
     def _with_made(self, receipt: Receipt, command: Command[Any]) -> Receipt:
         """The receipt of a repeated command as it was the first time."""
@@ -325,9 +363,9 @@ class Record(Application[str]):
             for versions in asked
         ]
 
-    def _decide(self, work: UnitOfWork, step: BatchStep) -> None:
+    def _decide(self, work: UnitOfWork, step: BatchStep) -> list[Decided]:
         self.attachments.require_stored(step.basis)
-        work.decide(step.stream, step.command, step.basis, step.despite)
+        return work.decide(step.stream, step.command, step.basis, step.despite)
 
     def _prepared(self, work: UnitOfWork, stream: str, digest: bytes) -> Prepared:
         if refusal := self._closed():

@@ -18,7 +18,7 @@ from domain.founding.founding import FoundRecord
 from domain.founding.state import Founded
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, DecisionContext, Document
-from domain.kernel.decision import Decisions, unread
+from domain.kernel.decision import Decided, Decisions, unread
 from domain.kernel.event import Event
 from domain.kernel.policy import edition_of
 from domain.kernel.refusal import NotOnRecord
@@ -202,7 +202,7 @@ class UnitOfWork:
         command: Command[Any],
         basis: tuple[Document, ...],
         despite: str | None = None,
-    ) -> None:
+    ) -> list[Decided]:
         """Decide one command and keep its entries as drafts; raises Refused."""
         context = partial(self._context, command, basis, despite)
         decided = self._decisions.decide(stream, command, context)
@@ -224,6 +224,12 @@ class UnitOfWork:
             )
             self.sizes[target] += len(content)
             self.drafts.append(Draft(target, version, type(event).__name__, content))
+        return decided
+
+    @property
+    def policy(self) -> str | None:
+        """The version of the policy under which the last command was decided."""
+        return self._shared.context.policy.version if self._shared else None
 
     def _newest(self, streams: Sequence[str]) -> Mapping[str, Subject]:
         # Held until then: another thread may replace or drop the cached state in between.

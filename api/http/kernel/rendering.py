@@ -1,5 +1,6 @@
 """Renders a page of api/pages in one of the two languages."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -98,6 +99,7 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
         "here": "",
         "waiting": {},
         "who": None,
+        "recorded": _position(request.query_params.get("recorded", "")),
         "as_of": as_of,
         "founded": context.pop("founded", None) or founded(request),
     }
@@ -120,6 +122,11 @@ def _environment() -> Environment:
     )
     environment.filters.update(moment=_moment, grouped=_grouped)
     return environment
+
+
+def _position(text: str) -> int | None:
+    """The entry that a form has just recorded."""
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
 
 
 def _moment(instant: datetime) -> str:
