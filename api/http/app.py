@@ -42,6 +42,7 @@ ROUTES = {
     "api.http.grades": ("communities", "grades"),
     "api.http.supports": ("supports",),
     "api.http.policies": ("policies",),
+    "api.http.policy_files": ("policies",),
     "api.http.partnerships": ("partnerships",),
     "api.http.checkins": ("checkins",),
     "api.http.exemplars": ("exemplars",),

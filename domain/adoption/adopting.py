@@ -23,6 +23,10 @@ ADOPT = Permission(
     doing=Bilingual(zh="施行或废止政策", en="adopt or repeal a policy"),
     always=("arbiter",),
 )
+DRAFT = Permission(
+    "policies.may_draft",
+    doing=Bilingual(zh="检查、比较或试用政策草案", en="check, compare or try a draft policy"),
+)
 PolicyText = Annotated[
     str,
     Field(

@@ -308,6 +308,7 @@ def test_all_faults_are_named_at_once() -> None:
         ("x = {" + "a." * 1_000 + "a = 1}", "policy-file.too-deep"),
         ("x = " + "9" * 10_000, "policy-file.not-toml"),
         ("x = inf", "policy-file.number-too-long"),
+        ("x = 0x" + "f" * 100_000, "policy-file.number-too-long"),
         ("x = [" + "1," * (ENTRIES_MAX + 1) + "]", "policy-file.too-many-entries"),
         ("[[a]]\n" * ENTRIES_MAX, "policy-file.too-many-entries"),
         ("x" * (FILE_BYTES_MAX + 1), "policy-file.too-large"),

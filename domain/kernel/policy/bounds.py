@@ -14,6 +14,7 @@ FILE_BYTES_MAX = 524_288
 DEPTH_MAX = 6
 ENTRIES_MAX = 10_000
 NUMBER_DIGITS_MAX = 18
+NUMBER_BITS_MAX = 60
 
 _STRING_OR_COMMENT = re.compile(
     r'"""[\s\S]*?"""'
@@ -67,7 +68,7 @@ def _nesting(bare: str) -> int:
 
 def _is_short(number: int | Decimal) -> bool:
     if isinstance(number, int):
-        return len(str(abs(number))) <= NUMBER_DIGITS_MAX
+        return number.bit_length() < NUMBER_BITS_MAX
     _, digits, exponent = number.as_tuple()
     few = len(digits) <= NUMBER_DIGITS_MAX
     return few and isinstance(exponent, int) and abs(exponent) <= NUMBER_DIGITS_MAX

@@ -68,9 +68,10 @@ class CommunityType(Term):
 
 class PolicyRoles(Sourced):
     """The roles that adopt and repeal policies, besides the city's arbiter, who always may: no
-    policy can bar its own replacement."""
+    policy can bar its own replacement; and those that check, compare and try drafts."""
 
     may_adopt: Roles
+    may_draft: Roles
 
 
 class RegisterRoles(Sourced):
