@@ -20,7 +20,15 @@ from domain.round.events import CalendarEvent, RoundAnnulled, RoundPlanned, Rubr
 from projections.engine.days import effective_on
 from projections.engine.projection import Journal
 from projections.engine.row import Bytewise, row
-from projections.engine.scope import EVERYONES, NOWHERE, PUBLIC, BelongsTo, NamesOnly, lies_in
+from projections.engine.scope import (
+    EVERYONES,
+    NOWHERE,
+    PUBLIC,
+    BelongsTo,
+    NamesOnly,
+    RestsOn,
+    lies_in,
+)
 from projections.engine.seen import Seen
 from projections.engine.view import View
 from record.sql import statements
@@ -41,8 +49,9 @@ PREPARING = (RoundPlanned, RubricSet, AgendaSet)
 PLANNED = 1  # the version of a round's planning
 # The field in which an event of another subject names a community, whose timeline includes it.
 COMMUNITY = "community"
+PLACES = (COMMUNITY, "jurisdiction")
 # The fields in which a subject's first event says where it lies.
-PLACES = (COMMUNITY, "subdistrict", "jurisdiction")
+HOMES = (COMMUNITY, "subdistrict", "jurisdiction")
 
 
 @row(
@@ -110,7 +119,21 @@ class TimelineResolution(NamedTuple):
     annuls: bool
 
 
-Line = SubjectPlace | TimelineEntry | TimelineMark | TimelineResolution
+@row(key=("position",), indexes=("stream",), scope=RestsOn())
+class TimelineIrregular(NamedTuple):
+    """An entry that breaks rules of procedure: its day, its place, and who recorded it."""
+
+    position: int
+    stream: str
+    version: int
+    effective_on: date
+    codes: tuple[str, ...]
+    person: str
+    community: str | None
+    jurisdiction: str | None
+
+
+Line = SubjectPlace | TimelineEntry | TimelineMark | TimelineResolution | TimelineIrregular
 
 
 class Timeline(Journal):
@@ -120,13 +143,14 @@ class Timeline(Journal):
     """
 
     name = "timeline"
-    kinds = (SubjectPlace, TimelineEntry, TimelineMark, TimelineResolution)
+    kinds = (SubjectPlace, TimelineEntry, TimelineMark, TimelineResolution, TimelineIrregular)
     events = tuple(event for event in EVENTS.values() if event not in RESERVATIONS)
     module_file = __file__
 
     def lines(self, entry: Seen) -> list[Line]:
         """A line in the timelines of its own stream and of the community that its event names,
-        a mark on the entry that it voids, if any, and with a stream's first where it lies."""
+        a mark on the entry that it voids, if any, and one on itself if it breaks a procedure; with
+        a stream's first, where it lies."""
         stream, position, version = entry.stream, entry.position, entry.version
         day, prepares = effective_on(entry), isinstance(entry.event, PREPARING)
         community = vars(entry.event).get(COMMUNITY)
@@ -137,6 +161,9 @@ class Timeline(Journal):
             lines.append(own._replace(stream=away, home=stream))
         if version == 1:
             lines += (SubjectPlace(stream, each, position) for each in _places(entry))
+        if entry.irregular:
+            codes = tuple(dict.fromkeys(each.code for each in entry.irregular.codes))
+            lines.append(_irregular(entry, day, codes))
         if how := names_entry(type(entry.event)):
             lines.append(TimelineMark(stream, getattr(entry.event, how), version, how))
         elif isinstance(entry.event, RoundAnnulled):  # void from its planning on
@@ -158,7 +185,7 @@ def _places(entry: Seen) -> list[str]:
         return [id_of(entry.stream)]
     # A review is also its subdistrict's, which has to finish it wherever the community moves.
     says = vars(entry.event)
-    return [says[field] for field in PLACES if says.get(field)] or [NOWHERE]
+    return [says[field] for field in HOMES if says.get(field)] or [NOWHERE]
 
 
 def _named_beside(entry: Seen, community: str | None) -> tuple[str, ...]:
@@ -335,6 +362,21 @@ def version(view: View, stream: str) -> int | None:
 def names_entry(event: type[Event]) -> str | None:
     """The field in which such an event names the entry of its stream that it voids."""
     return next((name for name in VOIDING if name in event.model_fields), None)
+
+
+def _irregular(entry: Seen, day: date, codes: tuple[str, ...]) -> TimelineIrregular:
+    kind, _, id = entry.stream.partition(":")
+    own = {kind: id} if kind in PLACES else {}
+    stated = {name: vars(entry.event).get(name) for name in PLACES}
+    return TimelineIrregular(
+        position=entry.position,
+        stream=entry.stream,
+        version=entry.version,
+        effective_on=day,
+        codes=codes,
+        person=entry.actor.person,
+        **{**stated, **own},
+    )
 
 
 def _line(row: Mapping[str, Any]) -> HistoryLine:

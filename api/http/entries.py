@@ -17,6 +17,7 @@ from domain.kernel.refusal import NotOnRecord
 from projections import timeline
 from projections.engine.scope import WHOLE_CITY
 from projections.engine.view import ReadModels
+from projections.irregular import IrregularityView, mark_of
 from record.store.entry import AnyEntry
 from record.store.record import Record
 
@@ -45,6 +46,9 @@ class EntryView(BaseModel):
         "`caused_by`.",
     )
     batch: str | None = None
+    irregular: IrregularityView | None = Field(
+        None, description="Only of the first entry of what broke a procedure."
+    )
     policy: str | None = None
 
 
@@ -144,5 +148,6 @@ def fields_of(entry: AnyEntry) -> dict[str, Any]:
         "command_id": entry.command_id,
         "caused_by": entry.caused_by,
         "batch": entry.batch,
+        "irregular": entry.irregular and mark_of(entry.irregular),
         "policy": entry.policy,
     }
