@@ -52,6 +52,7 @@ NAMED: Mapping[str, Callable[[View, Iterable[tuple[str, date]]], dict[tuple[str,
     "unit": units.names,
     "person": people.names,
 }
+OUT_OF_SCOPE = "…"
 TITLED = frozenset(("stream", "round", *NAMED, *PARTS, MEMBER))
 
 # The titles of what an entry names, by the kind of thing and its id.
@@ -167,7 +168,9 @@ class _Sentence(NamedTuple):
         return phrasing.quoted(number, said, chinese=self.language == "zh")
 
     def _changes(self, event: Correction) -> str:
-        """Each corrected field, with its old and its new value."""
+        """Each corrected field, with its old and its new value; neither of what is out of scope."""
+        if (self.told.entry.stream, event.corrects) not in self.earlier:
+            return OUT_OF_SCOPE
         was = self._as_it_read(event.corrects)
         now = as_it_should_read(was, event.changes)
         marks = marked(type(was))

@@ -37,6 +37,7 @@ from projections.engine.page import Page
 from projections.engine.periods import AttributeChange, changes, folded
 from projections.engine.projection import Projection
 from projections.engine.row import row
+from projections.engine.scope import lies_in
 from projections.engine.seen import Seen
 from projections.engine.shape import Shape
 from projections.engine.view import View
@@ -55,7 +56,7 @@ STATUSES: Mapping[type[Event], str] = {
 }
 
 
-@row(key=("community", "proposal", "version"))
+@row(key=("community", "proposal", "version"), scope=lies_in("community"))
 class ProposalStep(NamedTuple):
     """A proposed reclassification as one of its steps left it, from the day on which that was
     recorded until the next: a step is of no other day."""
@@ -74,7 +75,7 @@ class ProposalStep(NamedTuple):
     position: int
 
 
-@row(key=("subject", "attribute", "version"))
+@row(key=("subject", "attribute", "version"), scope=lies_in("subject"))
 class SurveyChange(AttributeChange):
     """The values of a survey of a community, from its day on."""
 
