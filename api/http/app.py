@@ -55,6 +55,7 @@ ROUTES = {
     "api.http.statistics": ("statistics",),
     "api.http.dashboard": ("dashboard", "milestones"),
     "api.http.timelines": ("communities", "jurisdictions", "timelines"),
+    "api.http.irregular": ("timelines",),
     "api.http.entries": ("entries",),
     "api.http.operations": ("operations",),
     "api.pages.routes": (),

@@ -61,7 +61,7 @@ class CorrectionShown(NamedTuple):
 
 
 class LineShown(NamedTuple):
-    """One line of a timeline."""
+    """One line of a timeline; `broken` are the procedures that it breaks, in words."""
 
     effective_on: date
     sentence: str
@@ -73,6 +73,8 @@ class LineShown(NamedTuple):
     dot: Dot
     corrections: tuple[CorrectionShown, ...]
     position: int
+    broken: tuple[str, ...]
+    despite: str
 
 
 def recorders(view: View, entries: Iterable[AnyEntry]) -> Mapping[int, Recorder]:
@@ -119,7 +121,10 @@ def shown_lines(
         )
     )
     by = recorders(view, [each.entry for each in said])
-    return [_line(each, later[each.entry.stream, each.entry.version], texts, by) for each in own]
+    return [
+        _line(each, later[each.entry.stream, each.entry.version], texts, by, language)
+        for each in own
+    ]
 
 
 def by_year(lines: Sequence[LineShown]) -> list[tuple[int, list[LineShown]]]:
@@ -139,8 +144,10 @@ def _line(
     later: Sequence[tuple[str, HistoryLine]],
     texts: Mapping[int, str],
     by: Mapping[int, Recorder],
+    language: Language,
 ) -> LineShown:
     entry = each.entry
+    broken = entry.irregular.codes if entry.irregular else ()
     corrections = tuple(
         CorrectionShown(
             how=how,
@@ -162,6 +169,8 @@ def _line(
         dot=_dot(each),
         corrections=corrections,
         position=entry.position,
+        broken=tuple(rule.refusal.reason.in_(language) for rule in broken),
+        despite=entry.irregular.reason if entry.irregular else "",
     )
 
 
