@@ -67,6 +67,7 @@ ROUTES = {
     "api.pages.tasks": (),
     "api.pages.audit": (),
     "api.pages.forms.pages": (),
+    "api.pages.gallery": (),
 }
 DESCRIPTION = """
 社区治理编年：一座城市社区的登记、分类与动态划分的编年。已有记录从不覆盖，任一过去时点的状态均可重现。

@@ -9,10 +9,9 @@ from starlette.responses import HTMLResponse
 
 from api.http.entries import shown
 from api.http.kernel.reading import POSITION_MAX, TheKey, TheReading
-from api.http.kernel.rendering import page_language, render
+from api.http.kernel.rendering import page_language
 from api.http.timelines import list_corrections, list_late
-from api.pages.as_of import as_of
-from api.pages.page import LINES_MAX, page_router, policy_shown
+from api.pages.page import page_router, policy_shown, show
 from api.pages.recorded import recorders
 from api.pages.titles import Titles
 from domain.kernel.ids import id_of, kind_of
@@ -25,26 +24,26 @@ from record.store.record import Record
 router = page_router()
 
 CAUSED_MAX = 50
+LINES_SHOWN = 40
 OWN_PAGES = {"community": "/communities/", "task": "/tasks/"}
 
 
 @router.get("/audit")
 def audit(
-    request: Request,
     reading: TheReading,
     key: TheKey,
     which: Annotated[str, Query(pattern="^(late)?$")] = "",
 ) -> HTMLResponse:
     """What was corrected, annulled or repealed, or recorded 30 days late or more."""
     listed = list_late if which else list_corrections
-    found = listed(reading, key, limit=LINES_MAX)
+    found = listed(reading, key, limit=LINES_SHOWN)
     with reading.view() as view:
         entries = timeline.at(view, [each.entry.position for each in found.items])
-        return render(
-            request,
+        return show(
+            reading,
+            view,
             "audit.html",
             here="audit",
-            as_of=as_of(reading, view),
             which=which,
             lines=found.items,
             by=recorders(view, entries),
@@ -73,11 +72,11 @@ def one_entry(
         said = sentences_in(view, [entry, *caused], language)
         kind = kind_of(entry.stream)
         subject = OWN_PAGES.get(kind)
-        return render(
-            request,
+        return show(
+            reading,
+            view,
             "entry.html",
             here="audit",
-            as_of=as_of(reading, view),
             entry=entry,
             sentence=said[0],
             day_of_it=effective_on(entry),

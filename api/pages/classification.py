@@ -8,10 +8,9 @@ from starlette.responses import HTMLResponse
 
 from api.http.kernel.founded import founded
 from api.http.kernel.reading import TheKey, TheReading
-from api.http.kernel.rendering import page_language, render
+from api.http.kernel.rendering import page_language
 from api.http.policies import policy_asked
-from api.pages.as_of import as_of
-from api.pages.page import LINES_MAX, page_router, paging
+from api.pages.page import LINES_MAX, page_router, paging, show
 from api.pages.titles import Titles
 from domain.kernel.ids import JurisdictionId
 from projections import organisation, worklist
@@ -41,11 +40,11 @@ def worklist_page(
         districts = organisation.jurisdictions(
             view, effective=reading.effective, parent=founded(request).city, limit=LINES_MAX
         )
-        return render(
-            request,
+        return show(
+            reading,
+            view,
             "classification.html",
             here="classification",
-            as_of=as_of(reading, view),
             asked={"district": district},
             districts=[(each.jurisdiction, each.name) for each in districts],
             lines=found[:LINES_MAX],

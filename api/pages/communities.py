@@ -7,14 +7,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.http.kernel.reading import TEXT_PATTERN, Reading, TheKey, TheReading, not_there, unfit
-from api.http.kernel.rendering import page_language, render
-from api.pages.as_of import as_of
+from api.http.kernel.rendering import page_language
 from api.pages.forms.operations import permitted
-from api.pages.page import LINES_MAX, page_router, paging, policy_shown
+from api.pages.page import LINES_MAX, page_router, paging, policy_shown, show
 from api.pages.recorded import Matter, by_year, of_matter, shown_lines
 from api.pages.standing import standing
 from api.pages.titles import Titles
-from api.pages.who import actor_if_any, who
+from api.pages.who import actor_if_any
 from domain.kernel.ids import SLUG_PATTERN, CommunityId, JurisdictionId
 from projections import grade_board, organisation, present, register, timeline
 from projections.engine.view import View
@@ -66,12 +65,12 @@ def communities(
         )
         last = found[LINES_MAX - 1] if len(found) > LINES_MAX else None
         policy = policy_shown(reading, view)
-        return render(
-            request,
+        return show(
+            reading,
+            view,
             "communities.html",
             here="communities",
             founded=founded,
-            as_of=as_of(reading, view),
             asked=asked,
             narrowed=any(asked.values()),
             lines=found[:LINES_MAX],
@@ -103,18 +102,17 @@ def community(
             raise not_there(f"community:{community}")
         titles = Titles(policy_shown(reading, view), language)
         now = present.present(view, community, effective=reading.effective)
-        return render(
-            request,
+        return show(
+            reading,
+            view,
             "community.html",
             here="communities",
-            as_of=as_of(reading, view),
             title=(now and now.registered.name) or periods[-1].name or community,
             community=now and now.registered,
             rows=standing(view, now, titles) if now else (),
             ended=bool(now and now.registered.status != "active"),
             grades=grade_board.history(view, community, effective=reading.effective),
             titles=titles,
-            who=who(view, by, language),
             offered=permitted(by.authority.role, titles.policy, *OFFERED)
             if by and titles.policy and now
             else (),

@@ -12,10 +12,9 @@ from starlette.responses import HTMLResponse
 from api.http.dashboard import FigureLineView, list_figure, list_milestones
 from api.http.kernel.founded import founded
 from api.http.kernel.reading import Reading, TheKey, TheReading
-from api.http.kernel.rendering import page_language, render
+from api.http.kernel.rendering import page_language
 from api.http.policies import policy_asked
-from api.pages.as_of import as_of
-from api.pages.page import LINES_MAX, page_router
+from api.pages.page import LINES_MAX, page_router, show
 from api.pages.titles import Titles
 from domain.kernel.ids import SLUG_PATTERN, JurisdictionId, id_of, kind_of
 from domain.kernel.policy import Policy
@@ -69,11 +68,11 @@ def overview(request: Request, reading: TheReading) -> HTMLResponse:
         now = grade_board.grades(view, effective=reading.effective)
         last = max((each.effective_from for each in now), default=None)
         before = grade_board.grades(view, effective=last - timedelta(days=1)) if last else []
-        return render(
-            request,
+        return show(
+            reading,
+            view,
             "overview.html",
             here="overview",
-            as_of=as_of(reading, view),
             count_of={each.figure.code: each.lines for each in counted},
             by_grade={
                 g.value: g.lines for e in counted if e.figure.code == "graded" for g in e.groups
@@ -109,11 +108,11 @@ def figure_list(
     with reading.view() as view:
         titles = Titles(policy_asked(reading, view), page_language(request))
         place = f"jurisdiction:{jurisdiction}"
-        return render(
-            request,
+        return show(
+            reading,
+            view,
             "figure.html",
             here="overview",
-            as_of=as_of(reading, view),
             figure=FIGURES[figure],
             place=places.names(view, [place]).get(place) if jurisdiction else None,
             value=value and titles.value_of(FIGURES[figure].by, value),
@@ -168,11 +167,18 @@ def _moves(
 
 def _tallies(view: View, reading: Reading, policy: Policy) -> list[Tally]:
     """The units with tasks overdue or behind, the latest first."""
-    found = tasks.by_unit(view, policy, effective=reading.effective)
+    return view.once(
+        ("tallies", policy.version, reading.effective),
+        lambda: _tallied(view, policy, reading.effective),
+    )
+
+
+def _tallied(view: View, policy: Policy, day: date) -> list[Tally]:
+    found = tasks.by_unit(view, policy, effective=day)
     late = tasks.tasks(
         view,
         policy,
-        effective=reading.effective,
+        effective=day,
         where=tasks.Filter(light="overdue"),
         limit=1_000,
     )

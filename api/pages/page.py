@@ -1,13 +1,17 @@
 """What the modules of pages share: their kind of route, the policy of the day, paging."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
 from api.http.kernel.reading import Reading
+from api.http.kernel.rendering import page_language, render
 from api.http.kernel.routing import ReadRoute
 from api.http.policies import policy_on
+from api.pages.as_of import as_of
+from api.pages.who import actor_if_any, who
 from domain.kernel.policy import Policy
 from projections.engine.view import View
 from record.store.record import Record
@@ -43,3 +47,10 @@ def paging(
         "first_page": reading.address(cursor=None) if key else None,
         "next_page": reading.address(cursor=cursor) if cursor else None,
     }
+
+
+def show(reading: Reading, view: View, template: str, **context: Any) -> HTMLResponse:
+    """A page that was read from this view, with its two moments and the person who looks at it."""
+    request = reading.request
+    person = who(view, actor_if_any(request), page_language(request))
+    return render(request, template, as_of=as_of(reading, view), who=person, **context)

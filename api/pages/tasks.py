@@ -9,14 +9,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.http.kernel.reading import Reading, TheKey, TheReading, day_of_key, not_there, unfit
-from api.http.kernel.rendering import page_language, render
+from api.http.kernel.rendering import page_language
 from api.http.policies import policy_asked
-from api.pages.as_of import as_of
 from api.pages.forms.operations import permitted
-from api.pages.page import LINES_MAX, page_router, paging
+from api.pages.page import LINES_MAX, page_router, paging, show
 from api.pages.recorded import by_year, of_matter, shown_lines
 from api.pages.titles import Titles
-from api.pages.who import actor_if_any, who
+from api.pages.who import actor_if_any
 from domain.kernel.ids import Id
 from domain.task.lights import Colour
 from domain.task.state import STATUSES, TaskStatus
@@ -72,11 +71,11 @@ def list_of_tasks(
             limit=LINES_MAX + 1,
         )
         last = found[LINES_MAX - 1] if len(found) > LINES_MAX else None
-        return render(
-            request,
+        return show(
+            reading,
+            view,
             "tasks.html",
             here="tasks",
-            as_of=as_of(reading, view),
             asked={"unit": unit, "light": light, "status": status},
             lines=found[:LINES_MAX],
             names=_names(view, found[:LINES_MAX]),
@@ -102,15 +101,14 @@ def one_task(request: Request, task: Id, reading: TheReading) -> HTMLResponse:
         if found is None:
             raise not_there(f"task:{task}", reading.effective)
         every = timeline.history(view, f"task:{task}", until=reading.effective, limit=STORY_MAX)
-        return render(
-            request,
+        return show(
+            reading,
+            view,
             "task.html",
             here="tasks",
-            as_of=as_of(reading, view),
             task=found,
             names=_names(view, [found]),
             source=places.names(view, [found.source_stream]) if found.source_stream else {},
-            who=who(view, by, language),
             offered=permitted(by.authority.role, policy, *OFFERED[found.status]) if by else (),
             subject_id=task,
             years=by_year(shown_lines(view, of_matter(every, "all"), every, language)),

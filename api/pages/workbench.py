@@ -12,10 +12,9 @@ from api.http.kernel.founded import founded
 from api.http.kernel.reading import Reading, TheReading
 from api.http.kernel.rendering import page_language, render
 from api.http.policies import policy_asked
-from api.pages.as_of import as_of
-from api.pages.page import page_router
+from api.pages.page import page_router, show
 from api.pages.titles import Titles
-from api.pages.who import actor_if_any, who
+from api.pages.who import actor_if_any
 from domain.kernel.ids import Id
 from domain.kernel.policy import Policy
 from domain.kernel.policy.working_days import is_working_day
@@ -64,28 +63,34 @@ class Cadence(NamedTuple):
 
     community: str
     name: str | None
+    kind: str
     quarters: tuple[str, ...]
 
 
 @router.get("/")
 def workbench(
-    request: Request, reading: TheReading, unit: Annotated[Id | str, Query(max_length=64)] = ""
+    request: Request,
+    reading: TheReading,
+    unit: Annotated[Id | str | None, Query(max_length=64)] = None,
 ) -> HTMLResponse:
-    """What waits for a unit, or for the whole city; before the founding, a greeting."""
+    """What waits for a unit, by default one's own, or for the whole city; before the founding, a
+    greeting."""
     if not founded(request).version:
         return render(request, "home.html")
+    by = actor_if_any(request)
+    if unit is None and by and by.actor.unit != founded(request).city:
+        unit = by.actor.unit
     with reading.view() as view:
         policy = policy_asked(reading, view)
         place = _place(view, reading, unit or None)
         shown = _tasks(view, reading, policy, place)
         names = _names(view, shown)
-        return render(
-            request,
+        return show(
+            reading,
+            view,
             "workbench.html",
             here="workbench",
-            as_of=as_of(reading, view),
             place=place,
-            who=who(view, actor_if_any(request), page_language(request)),
             choices=_choices(view, reading, policy),
             next_working=_next_working(reading.effective, policy),
             rests_tomorrow=not is_working_day(
@@ -165,7 +170,14 @@ def _cadence(view: View, reading: Reading, place: Place) -> list[Cadence]:
     for each in inside:
         by_community = councils.Filter(community=each.community)
         for owing in councils.owing(view, effective=day, where=by_community):
-            found.append(Cadence(each.community, each.name, tuple(_quarters(day, owing.due))))
+            found.append(
+                Cadence(
+                    each.community,
+                    each.name,
+                    owing.council.council_kind,
+                    tuple(_quarters(day, owing.due)),
+                )
+            )
     return found[:COUNCILS_MAX]
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 from api.pages.forms.shapes import FieldShape
 from api.pages.titles import Titles
 from projections import organisation, people, register, units
 from projections.engine.view import View
+from projections.labels import LABELS
 
 Choice = tuple[str, str]
 CHOICES_MAX = 1_000
@@ -15,7 +17,8 @@ CHOICES_MAX = 1_000
 def choices_of(view: View, shape: FieldShape, titles: Titles, day: date) -> Sequence[Choice]:
     """The values of a field with their titles; empty if it is typed."""
     if shape.values:
-        return [(each, titles.term(shape.names or shape.name, each)) for each in shape.values]
+        what = shape.names or _list_of(shape.values) or shape.name
+        return [(each, titles.term(what, each)) for each in shape.values]
     match shape.names:
         case None:
             return ()
@@ -40,3 +43,14 @@ def _official(person: people.PersonView) -> str:
     """A name with the unit of the first post, which tells namesakes apart."""
     unit = person.posts[0].unit_name if person.posts else None
     return f"{person.name} · {unit}" if unit else person.name
+
+
+@cache
+def _list_of(values: tuple[str, ...]) -> str | None:
+    """The closed list of ours that has these values: the shortest, if several have."""
+    lists: dict[str, set[str]] = {}
+    for name in LABELS:
+        what, _, slug = name.partition(".")
+        lists.setdefault(what, set()).add(slug)
+    fitting = [what for what, slugs in lists.items() if slugs.issuperset(values)]
+    return min(fitting, key=lambda what: len(lists[what]), default=None)

@@ -14,17 +14,16 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import Reading, TheReading, not_there
-from api.http.kernel.rendering import address, page_language, render
+from api.http.kernel.rendering import address, page_language
 from api.http.kernel.requests import CommandRequest
 from api.http.kernel.signed_in import require_own_page
-from api.pages.as_of import as_of
 from api.pages.forms.fields import Sheet, fields_shown
 from api.pages.forms.last import last_values
 from api.pages.forms.operations import Operation, operations
 from api.pages.forms.posts import Typed, body_of
 from api.pages.forms.problems import Problems, of_refusal, of_validation
 from api.pages.forms.shapes import shapes_of
-from api.pages.page import page_router, policy_shown
+from api.pages.page import page_router, policy_shown, show
 from api.pages.posted import posted
 from api.pages.recorded import recorders
 from api.pages.titles import Titles
@@ -179,14 +178,14 @@ def _page(reading: Reading, view: View, filled: Filled, by: Acting) -> HTMLRespo
     shapes = shapes_of(filled.operation.command)
     sheet = Sheet(view, titles, reading.today, filled.typed, filled.problems.fields)
     acting: Who | None = who(view, by, language)
-    return render(
-        request,
+    return show(
+        reading,
+        view,
         "form.html",
         here=_here(filled),
-        as_of=as_of(reading, view),
-        who=acting,
         operation=filled.operation,
         name=places.names(view, [filled.stream]).get(filled.stream),
+        subject_title=getattr(record.state(filled.stream), "title", None),
         back=_back(filled),
         fields=fields_shown(shapes, sheet),
         documents=_documents(filled.typed),

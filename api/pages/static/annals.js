@@ -17,3 +17,19 @@ document.addEventListener("click", (event) => {
 });
 const summary = document.querySelector(".summary[tabindex]");
 if (summary) summary.focus();
+
+// A form that was changed is previewed again while somebody types in it.
+const form = document.querySelector("form[data-previews]");
+const preview = document.getElementById("preview");
+let waiting = 0;
+async function look() {
+  const typed = new URLSearchParams(new FormData(form));
+  typed.set("step", "preview");
+  const answer = await fetch(form.action || location.href, { method: "POST", body: typed, headers: { Accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.getElementById("preview");
+  if (fresh && answer.ok) preview.replaceChildren(...fresh.childNodes);
+}
+if (form && preview) {
+  form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(look, 600); });
+}
