@@ -1,4 +1,4 @@
-"""The policy files that a city adopted, kept among the documents under their digests (ADR 27).
+"""The policy files that a city adopted, kept among the documents under their digests (ADR 28).
 
 The record needs no file of the installed product to be read again: the entry of an adoption names
 the digest, and the document has it.

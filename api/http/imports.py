@@ -91,6 +91,9 @@ class CellProblem(BaseModel):
     code: str = Field(description=CODE, examples=["cell.no-day"])
     params: dict[str, Any] = Field(description=PARAMS)
     reason: Bilingual
+    irregular: bool = Field(
+        description="Not wrong but against procedure: the row is recorded if it says why."
+    )
 
 
 class WorksheetsRead(BaseModel):
@@ -116,6 +119,9 @@ class ImportReport(BaseModel):
     rows: int
     commands: dict[str, int] = Field(description="The number of commands by name.")
     on_record: list[int] = Field(description="The rows that are already on record and skipped.")
+    irregular: list[int] = Field(
+        description="The rows that say why they are recorded although they break a procedure."
+    )
     problems: list[CellProblem]
 
 

@@ -18,7 +18,7 @@ from domain.founding.founding import FoundRecord
 from domain.founding.state import Founded
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, DecisionContext, Document
-from domain.kernel.decision import Decisions, unread
+from domain.kernel.decision import Decided, Decisions, unread
 from domain.kernel.event import Event
 from domain.kernel.policy import edition_of
 from domain.kernel.refusal import NotOnRecord
@@ -196,25 +196,40 @@ class UnitOfWork:
         places = command.places(cached[stream])
         return unread_above(places, self._by.authority, cached, datetime.now(UTC).date())
 
-    def decide(self, stream: str, command: Command[Any], basis: tuple[Document, ...]) -> None:
+    def decide(
+        self,
+        stream: str,
+        command: Command[Any],
+        basis: tuple[Document, ...],
+        despite: str | None = None,
+    ) -> list[Decided]:
         """Decide one command and keep its entries as drafts; raises Refused."""
-        decided = self._decisions.decide(stream, command, partial(self._context, command, basis))
+        context = partial(self._context, command, basis, despite)
+        decided = self._decisions.decide(stream, command, context)
         assert self._shared is not None, "the context was requested"
         envelope = self._shared.envelope
         if self._batch is None:
-            self.made = made(stream, command, decided)
-        for _, _, event in decided:
+            self.made = made(stream, command, [each[:3] for each in decided])
+        for _, _, event, _ in decided:
             if isinstance(event, PolicyAdopted):
                 self.adopting[event.digest] = _file_of(command, event)
         first = len(self.drafts)
-        for target, version, event in decided:
+        for target, version, event, irregular in decided:
             if target not in self.read:  # a subject that this command begins besides its own
                 self.read[target], self.sizes[target] = 0, STATE_BYTES
             # The first entry causes the others; those of a batch answer to its first.
             now = len(self.drafts)
-            content = head(envelope, event, entries_after_cause=now - first or now)
+            content = head(
+                envelope, event, entries_after_cause=now - first or now, irregular=irregular
+            )
             self.sizes[target] += len(content)
             self.drafts.append(Draft(target, version, type(event).__name__, content))
+        return decided
+
+    @property
+    def policy(self) -> str | None:
+        """The version of the policy under which the last command was decided."""
+        return self._shared.context.policy.version if self._shared else None
 
     def _newest(self, streams: Sequence[str]) -> Mapping[str, Subject]:
         # Held until then: another thread may replace or drop the cached state in between.
@@ -234,22 +249,27 @@ class UnitOfWork:
         return folded
 
     def _context(
-        self, command: Command[Any], basis: tuple[Document, ...], states: Mapping[str, Subject]
+        self,
+        command: Command[Any],
+        basis: tuple[Document, ...],
+        despite: str | None,
+        states: Mapping[str, Subject],
     ) -> DecisionContext:
         """The context of a command, shared by commands of a batch in the same circumstances."""
         adopting = command if isinstance(command, NeedsNoPolicy) else None
-        of = (adopting, states["policy"], basis, self.now.date())
+        of = (adopting, states["policy"], basis, despite, self.now.date())
         if self._shared is None or self._shared.of != of:
             founded: Founded = self.state("record")
             if not founded.version and not isinstance(command, FoundRecord):
                 raise NotOnRecord("record.not-founded")
-            self._shared = Circumstances(of, *self._circumstances(adopting, basis))
+            self._shared = Circumstances(of, *self._circumstances(adopting, basis, despite))
         return self._shared.context
 
     def _circumstances(
         self,
         adopting: FoundRecord | AdoptPolicy | AdoptPolicyFile | None,
         basis: tuple[Document, ...],
+        despite: str | None,
     ) -> tuple[DecisionContext, Envelope]:
         assert self._by is not None, "only a unit of work with an actor decides"
         today = self.now.date()
@@ -267,6 +287,7 @@ class UnitOfWork:
             policy=policy,
             command_id=self.command_id,
             basis=basis,
+            despite=despite,
             consulted=self.states,
         )
         envelope = Envelope(

@@ -75,13 +75,14 @@ class PolicyRoles(Sourced):
 
 
 class RegisterRoles(Sourced):
-    """The roles that keep the registers of communities and jurisdictions, record profiles, and
-    import sheets."""
+    """The roles that keep the registers of communities and jurisdictions, record profiles, import
+    sheets, and record facts that break a procedure."""
 
     may_keep_communities: Roles
     may_keep_jurisdictions: Roles
     may_survey: Roles
     may_import: Roles
+    may_record_irregular: Roles = ()
 
 
 class ClassificationRoles(Sourced):
