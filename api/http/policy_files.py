@@ -18,11 +18,11 @@ from api.http.kernel.problem_kinds import CODE, PARAMS, problems
 from api.http.kernel.routing import SubjectRouter
 from api.http.policies import edition_asked
 from api.languages import language_of
-from api.params import params_of
 from domain.adoption.adopting import DRAFT
 from domain.founding.state import Founded
 from domain.kernel.context import ROLES, Acting
 from domain.kernel.ids import Id, PolicyVersion
+from domain.kernel.params import params_of
 from domain.kernel.policy import Fault, Policy, faults_of, policy_digest, read_policy
 from domain.kernel.policy.difference import differences
 from domain.kernel.policy.fault import PolicyFileWrong

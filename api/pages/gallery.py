@@ -70,6 +70,20 @@ SAMPLES = (
         corrections=(),
         position=4_381,
     ),
+    LineShown(
+        effective_on=date(2025, 8, 27),
+        sentence="召开2025年第三季度联席会议。",
+        person="陈蓉",
+        unit="金街路口社区",
+        basis=(),
+        late=0,
+        void=False,
+        dot="",
+        corrections=(),
+        position=4_298,
+        broken=("会议应提前 3 日通知，实际提前 1 日",),
+        despite="汛情紧急，当日通知次日召开。",
+    ),
 )
 
 

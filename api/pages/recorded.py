@@ -73,8 +73,8 @@ class LineShown(NamedTuple):
     dot: Dot
     corrections: tuple[CorrectionShown, ...]
     position: int
-    broken: tuple[str, ...]
-    despite: str
+    broken: tuple[str, ...] = ()
+    despite: str = ""
 
 
 def recorders(view: View, entries: Iterable[AnyEntry]) -> Mapping[int, Recorder]:
