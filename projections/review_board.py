@@ -15,6 +15,7 @@ from domain.review.events import Became, Outcome
 from domain.round.plan import Plan
 from domain.round.ranking import rounded
 from projections import irregular, ranking, register, reviews
+from projections.engine.scope import WHOLE_CITY
 from projections.engine.shape import Shape
 from projections.engine.view import View
 from projections.irregular import MarkedEntryView
@@ -254,7 +255,11 @@ def objections(
                 **row,
                 "community_name": names.get(row["community"]),
                 "corrections": found
-                and [{**each, "community_name": names.get(each["community"])} for each in found],
+                and [
+                    {**each, "community_name": names.get(each["community"])}
+                    for each in found
+                    if view.scope == WHOLE_CITY or each["community"] in names
+                ],
             }
         )
         for row, found in zip(rows, corrections, strict=True)

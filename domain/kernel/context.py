@@ -3,35 +3,19 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.kernel.ids import Id, Names, Title
 from domain.kernel.policy import Policy
 from domain.kernel.refusal import NotAuthorised, Param, Refused
+from domain.kernel.roles import ROLES as ROLES
+from domain.kernel.roles import Role as Role
 from domain.kernel.subject import Subject
 from domain.kernel.text import Bilingual
 
 S = TypeVar("S", bound=Subject)
-
-Role = Literal[
-    "recorder", "reviewer", "decider", "arbiter", "auditor", "integrator", "steward", "system"
-]
-
-ROLES: Mapping[Role, Bilingual] = MappingProxyType(
-    {
-        "recorder": Bilingual(zh="社区记录人", en="recorder"),
-        "reviewer": Bilingual(zh="街道审核人", en="reviewer"),
-        "decider": Bilingual(zh="区县决定人", en="decider"),
-        "arbiter": Bilingual(zh="市级裁定人", en="arbiter"),
-        "auditor": Bilingual(zh="审计人", en="auditor"),
-        "integrator": Bilingual(zh="接口程序", en="integrator"),
-        "steward": Bilingual(zh="授权管理人", en="steward"),
-        "system": Bilingual(zh="系统", en="system"),
-    }
-)
 
 
 class Actor(BaseModel):
@@ -122,8 +106,8 @@ class DecisionContext:
                 "role.lacking",
                 policy=self.policy.version,
                 doing=doing,
-                role=ROLES[role],
-                roles=[ROLES[each] for each in able],
+                role=self.policy.role_title(role),
+                roles=[self.policy.role_title(each) for each in able],
             )
             refusal.roles = able
             raise refusal

@@ -15,14 +15,16 @@ from eventsourcing.utils import Environment
 from psycopg.rows import tuple_row
 from pydantic_core import to_json
 
+from domain.adoption.state import Adopted
 from domain.batch.receiving import ApplyBatch, ReceiveBatch
 from domain.founding.state import Founded
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, Document
-from domain.kernel.decision import unread
+from domain.kernel.decision import Decided, unread
 from domain.kernel.refusal import CommandIdReused, Conflict, Irregular, Refused, Stale
 from domain.kernel.subject import Subject
 from record.attachments.attachments import Attachments
+from record.policies import PolicyFiles
 from record.sql import lines, statements
 from record.store.batch import REFUSALS_MAX, BatchRefused, BatchStep, Reasons
 from record.store.bulk import collector_paused
@@ -60,6 +62,7 @@ class Record(Application[str]):
         self._simulates: bool | None = None  # unknown until the record is founded
         super().__init__()
         self.attachments = Attachments(self.recorder.datastore)
+        self.policies = PolicyFiles(self.attachments)
         self._loading = Together(self._load_together)
         self._appending = Together(self.recorder.append, independent)
 
@@ -108,6 +111,44 @@ class Record(Application[str]):
         answer = self._appending.ask(self._prepared(work, stream, digest))
         receipt = self._answered(work, answer)
         return self._with_made(receipt, command) if answer.outcome == "repeated" else receipt
+
+    def rehearse(
+        self,
+        stream: str,
+        command: Command[Any],
+        *,
+        by: Acting,
+        basis: tuple[Document, ...] = (),
+        despite: str | None = None,
+        command_id: str,
+    ) -> list[AnyEntry]:
+        """The entries that a command would become now; records nothing and raises the same errors.
+
+        Their positions are those after the head, if nobody else records first.
+        """
+        work = self._work(self._loading.ask, by=by, command_id=command_id)
+        work.read_for(stream, command)
+        decided = self._decide(work, BatchStep(stream, command, basis, despite))
+        head = self.head()
+        return [
+            AnyEntry.model_validate(
+                {
+                    "actor": by.actor,
+                    "authority": by.authority,
+                    "basis": basis,
+                    "body": event,
+                    "command_id": command_id,
+                    "event": type(event).__name__,
+                    "irregular": irregular,
+                    "policy": work.policy,
+                    "position": head + number,
+                    "recorded_at": work.now,
+                    "stream": target,
+                    "version": version,
+                }
+            )
+            for number, (target, version, event, irregular) in enumerate(decided, 1)
+        ]
 
     def _with_made(self, receipt: Receipt, command: Command[Any]) -> Receipt:
         """The receipt of a repeated command as it was the first time."""
@@ -213,6 +254,12 @@ class Record(Application[str]):
         work.read_all(streams)
         return {stream: work.state(stream) for stream in streams}
 
+    def adopted(self) -> Adopted:
+        """Which policy is in force on which day, every adopted file of the record being known."""
+        adopted: Adopted = self.state("policy")
+        self.policies.learn(adopted)
+        return adopted
+
     def history(self, stream: str) -> list[AnyEntry]:
         """All entries of one stream, in order."""
         return self.histories([stream])[stream]
@@ -272,7 +319,8 @@ class Record(Application[str]):
         return row["recorded_at"].astimezone(CHINA).date() if row else None
 
     def _work(self, load: Callable[[Versions], Loaded] | None = None, **asked: Any) -> UnitOfWork:
-        return UnitOfWork(self._states, load or self._load, **asked)
+        learn = self.policies.learn
+        return UnitOfWork(self._states, load or self._load, learn=learn, **asked)
 
     def _load(self, versions: Versions) -> Loaded:
         """The entries after these versions."""
@@ -315,13 +363,15 @@ class Record(Application[str]):
             for versions in asked
         ]
 
-    def _decide(self, work: UnitOfWork, step: BatchStep) -> None:
+    def _decide(self, work: UnitOfWork, step: BatchStep) -> list[Decided]:
         self.attachments.require_stored(step.basis)
-        work.decide(step.stream, step.command, step.basis, step.despite)
+        return work.decide(step.stream, step.command, step.basis, step.despite)
 
     def _prepared(self, work: UnitOfWork, stream: str, digest: bytes) -> Prepared:
         if refusal := self._closed():
             raise refusal
+        for file, (version, text) in work.adopting.items():
+            self.policies.keep(file, text, version=version, person=work.person)
         clock = work.now if self._clock else None
         return Prepared(work.command_id, digest, stream, work.read, work.drafts, clock)
 

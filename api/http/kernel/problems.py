@@ -40,6 +40,7 @@ from domain.kernel.refusal import (
 )
 from domain.kernel.text import Language
 from projections import places
+from projections.engine.scope import WHOLE_CITY
 from projections.engine.view import NotYetShown, ReadModels
 from record.attachments.attachments import TooLarge
 from record.attachments.media_types import MediaTypeRefused
@@ -263,7 +264,8 @@ def _names(request: Request, refusal: Refused) -> Mapping[str, str]:
     names: Mapping[str, str] = {}
     if ids := places.mentioned(texts):
         models: ReadModels = request.app.state.models
-        with suppress(psycopg.Error), models.view() as view:
+        scope = getattr(request.state, "scope", WHOLE_CITY)  # noted by whatever read before
+        with suppress(psycopg.Error), models.view(scope=scope) as view:
             names = places.names(view, ids)
     return names
 
