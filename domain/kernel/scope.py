@@ -26,6 +26,10 @@ class Grantee(Subject):
         """NotAuthorised unless this authority is granted, and in force on that day."""
         raise NotImplementedError
 
+    def in_place_of(self, authority: Authority) -> str | None:
+        """The person in whose place somebody acts under this authority; None for their own."""
+        raise NotImplementedError
+
 
 _PLACES = ("community", "jurisdiction")
 

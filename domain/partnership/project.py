@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 
+from domain.kernel.apart import Apart
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, Title
 from domain.kernel.permission import Permission
-from domain.kernel.refusal import NotAuthorised
 from domain.kernel.text import Bilingual
 from domain.partnership.agreement import RECORD
 from domain.partnership.events import (
@@ -115,10 +115,18 @@ class DeliverProject(Command[Partnership]):
         return [*state.stating(event, context)]
 
 
+CARRIED_OUT = Apart(
+    "project.evaluator-took-part",
+    Bilingual(zh="承办了该项目，或记录其认领、完成", en="carried it out or recorded its steps"),
+    lambda command, state, _context: state.participants(f"project:{command.project}", _DID),
+)
+
+
 class EvaluateProject(Command[Partnership]):
     """Evaluate a delivered project. Whoever recorded its claim or delivery may not."""
 
     permission: ClassVar[Permission] = EVALUATE
+    apart_from: ClassVar[tuple[Apart, ...]] = (CARRIED_OUT,)
 
     project: Id
     evaluated_on: date
@@ -128,8 +136,6 @@ class EvaluateProject(Command[Partnership]):
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         state.require_stage(PROJECT, f"project:{self.project}", "delivered")
         person = context.by.actor.person
-        if person in state.participants(f"project:{self.project}", _DID):
-            raise NotAuthorised("project.evaluator-took-part")
         event = ProjectEvaluated(community=state.community, evaluated_by=person, **vars(self))
         return [*state.stating(event, context)]
 

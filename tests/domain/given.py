@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, get_args
 
+from domain.authority.events import AuthorityGranted
 from domain.catalogue import subject
 from domain.community.events import CommunityAbolished, CommunityRegistered
 from domain.jurisdiction.events import JurisdictionEstablished
@@ -29,6 +30,7 @@ POLICY = built_in()["2021"].policy
 CODES = {term.code for what in get_args(Named) for term in POLICY.terms(what)}
 BEGIN = date(2000, 1, 1)
 TODAY = date(2024, 6, 30)
+DEPUTY = "deputy-1"
 RESERVED = ("code", "calendar", "pairing", "reservation")
 CODE, CODE_2, CODE_3 = "510703001001", "510703001002", "510703001003"
 
@@ -179,8 +181,10 @@ class Given:
         today: date = TODAY,
         policy: Policy = POLICY,
         despite: str | None = None,
+        in_place_of: str | None = None,
     ) -> Outcome:
-        """Somebody asks for this, by default one who may in the whole city.
+        """Somebody asks for this, by default one who may in the whole city; in somebody's place,
+        under a grant of that kind.
         The rule sees only the streams that the command consults."""
         role = by or _one_who_may(command, policy)
         asked: dict[str, Any] = {
@@ -192,7 +196,19 @@ class Given:
         }
         nobody = self._asked(command, by="auditor", person="nobody", **asked)
         _require_turned_away(command, self._folded(self.stream), nobody)
-        return self._asked(command, by=role, person=person, **asked)
+        if in_place_of is None:
+            return self._asked(command, by=role, person=person, **asked)
+        deputy = AuthorityGranted(
+            grant=DEPUTY,
+            role=role,
+            jurisdiction=asked["jurisdiction"],
+            effective_from=BEGIN,
+            effective_until=date.max,
+            acting_for=in_place_of,
+            granted_by="steward-1",
+        )
+        acting = self.with_(f"authority:{person}", deputy)
+        return acting._asked(command, by=role, person=person, grant=DEPUTY, **asked)
 
     def _asked(
         self,
@@ -205,12 +221,13 @@ class Given:
         today: date,
         policy: Policy,
         despite: str | None,
+        grant: str | None = None,
     ) -> Outcome:
         def context(consulted: Mapping[str, Subject]) -> DecisionContext:
             return DecisionContext(
                 by=Acting(
                     actor=Actor(person=person, unit=unit),
-                    authority=Authority(role=by, jurisdiction=jurisdiction),
+                    authority=Authority(role=by, jurisdiction=jurisdiction, grant=grant),
                 ),
                 today=today,
                 policy=policy,
