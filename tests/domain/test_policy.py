@@ -68,6 +68,24 @@ def test_section_three_stands_in_the_file_word_for_word_and_nothing_is_left_out(
     assert document[start : document.index("各地在根据不同类型")] == bare(told)
 
 
+def test_the_sixty_five_actions_have_titles_in_the_documents_words(document: str) -> None:
+    actions = [action for each in POLICY.types for m in each.measures for action in m.actions]
+    assert len(actions) == 65
+    assert len({action.code for action in POLICY.actions}) == 65 + len(POLICY.common)
+    assert [each.title.zh for each in actions if each.code == "three-disclosures"] == ["“三公开”"]
+    for each in actions:
+        assert bare(each.title.zh) in bare(each.zh)
+    closing = document[document.index("各地在根据不同类型") : document.index("四、务实推进举措")]
+    assert [each.code for each in POLICY.common] == [
+        "internet-plus",
+        "smart-community",
+        "smart-estate",
+        "smart-grid",
+    ]
+    for common in POLICY.common:
+        assert bare(common.title.zh) in closing
+
+
 def test_each_definition_is_the_documents(document: str) -> None:
     for each in POLICY.types:
         told = f"{each.number}.{each.title.zh}社区:主要是指{each.definition.zh}"

@@ -7,7 +7,8 @@ from pydantic import Field, model_validator
 
 from domain.kernel.ids import Slug
 from domain.kernel.policy.indicator import AssessmentRule
-from domain.kernel.policy.term import Sourced, Term
+from domain.kernel.policy.term import Sourced, Term, Titled
+from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 
 # Names of roles are checked where authority is checked: a policy only says who may act.
@@ -18,10 +19,33 @@ CalendarSpan = Literal["month", "quarter", "half-year", "year"]
 Evidence = Literal["classified", "rounds", "results", "measures", "programmes"]
 
 
+class Action(Titled):
+    """An action of a measure: a short title by which tasks name it, and the document's wording."""
+
+    zh: str = Field(min_length=1, max_length=1000)
+    en: str = Field(min_length=1, max_length=1000)
+
+
+class CommonAction(Term, Action):
+    """What the document asks of communities of every type (the end of section three)."""
+
+
 class Measure(Term):
     """A measure (重点方向) of a type, with its actions (section three)."""
 
-    actions: tuple[Bilingual, ...] = Field(min_length=1, max_length=50)
+    actions: tuple[Action, ...] = Field(min_length=1, max_length=50)
+
+    def action(self, code: str) -> Action:
+        """The action of this code; Refused if the measure has none."""
+        for each in self.actions:
+            if each.code == code:
+                return each
+        raise Refused(
+            "measure.no-such-action",
+            measure=self.title,
+            action=code,
+            known=[each.titled for each in self.actions],
+        )
 
 
 class CommunityType(Term):

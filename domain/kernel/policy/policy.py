@@ -20,8 +20,10 @@ from domain.kernel.policy import grading
 from domain.kernel.policy.grading import Rounds, Stage, Supporting
 from domain.kernel.policy.indicator import Indicator, IndicatorValue
 from domain.kernel.policy.parts import (
+    Action,
     Assessment,
     ClassificationRoles,
+    CommonAction,
     CommunityType,
     CouncilKind,
     Grade,
@@ -42,12 +44,12 @@ from domain.kernel.policy.society import (
     People,
     Units,
 )
-from domain.kernel.policy.term import Term
+from domain.kernel.policy.term import Term, Titled
 from domain.kernel.policy.work import Calendar, Work
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 
-T = TypeVar("T", bound=Term)
+T = TypeVar("T", bound=Titled)
 
 FILE_CHARACTERS_MAX = 1_000_000
 
@@ -55,6 +57,7 @@ _TYPE = Bilingual(zh="社区类型", en="community type")
 _SUBTYPE = Bilingual(zh="该类型的子类型", en="subtype of that type")
 _FEATURE = Bilingual(zh="次要特征", en="secondary feature")
 _MEASURE = Bilingual(zh="重点方向", en="measure")
+_ACTION = Bilingual(zh="举措", en="action")
 _INDICATOR = Bilingual(zh="指标", en="indicator")
 _FOCUS = Bilingual(zh="攻坚重点", en="focus of the programme")
 _RATING = Bilingual(zh="评价等级", en="rating of partners")
@@ -82,6 +85,7 @@ class Policy(BaseModel):
     classification: ClassificationRoles
     types: tuple[CommunityType, ...] = Field(min_length=1, max_length=50)
     features: tuple[Term, ...] = Field(default=(), max_length=100)
+    common: tuple[CommonAction, ...] = Field(default=(), max_length=50)
     indicators: tuple[Indicator, ...] = Field(min_length=1, max_length=200)
     assessment: Assessment
     rounds: Rounds
@@ -152,6 +156,17 @@ class Policy(BaseModel):
         """The measure of this code, of whichever type; Refused if there is none."""
         return self._entry([m for each in self.types for m in each.measures], code, _MEASURE)
 
+    @property
+    def actions(self) -> Sequence[Action]:
+        """The actions of all measures, and those that are common to all types."""
+        measures = (measure for each in self.types for measure in each.measures)
+        return (*(action for each in measures for action in each.actions), *self.common)
+
+    def action(self, code: str) -> Action:
+        """The action of this code, of whichever measure or of all types; Refused if there is
+        none."""
+        return self._entry(self.actions, code, _ACTION)
+
     def indicator(self, code: str) -> Indicator:
         """The indicator of this code; Refused if there is none."""
         return self._entry(self.indicators, code, _INDICATOR)
@@ -196,14 +211,15 @@ class Policy(BaseModel):
         """The public board of this code; Refused if there is none."""
         return self._entry(self.honours.boards, code, _BOARD)
 
-    def terms(self, what: str) -> Sequence[Term]:
+    def terms(self, what: str) -> Sequence[Titled]:
         """All terms of one kind in the policy; empty for an unknown kind."""
-        kinds: Mapping[str, Sequence[Term]] = {
+        kinds: Mapping[str, Sequence[Titled]] = {
             "type": self.types,
             "subtype": tuple(sub for each in self.types for sub in each.subtypes),
             "feature": self.secondary,
             "indicator": self.indicators,
             "measure": tuple(measure for each in self.types for measure in each.measures),
+            "action": self.actions,
             "focus": self.programme.focuses,
             "council": self.councils,
             "unit-kind": self.units.kinds,
@@ -353,10 +369,11 @@ def _contradictions(policy: Policy) -> Iterator[str]:
 
 
 def _codes_given_twice(policy: Policy) -> Iterator[str]:
-    lists: list[tuple[str, Iterable[Term]]] = [
+    lists: list[tuple[str, Iterable[Titled]]] = [
         ("types", policy.types),
         ("features", policy.features),
         ("measures", (m for each in policy.types for m in each.measures)),
+        ("actions", policy.actions),
         ("indicators", policy.indicators),
         ("stages", policy.stages),
         ("grades", policy.grades),

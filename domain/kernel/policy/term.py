@@ -35,8 +35,10 @@ class Sourced(BaseModel):
         return Bilingual(zh=SOURCES.get(self.source, self.source), en=self.source)
 
 
-class Term(Sourced):
-    """An entry with a permanent code, by which others refer to it."""
+class Titled(BaseModel):
+    """What others refer to by a permanent code."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     code: Slug
     title: Bilingual
@@ -45,3 +47,7 @@ class Term(Sourced):
     def titled(self) -> Bilingual:
         """Its title with its code, as a refusal offers it to choose from."""
         return Bilingual(zh=f"{self.title.zh}（{self.code}）", en=f"{self.code} ({self.title.en})")
+
+
+class Term(Sourced, Titled):
+    """An entry with a permanent code and a source."""
