@@ -10,7 +10,7 @@ from typing import ClassVar
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
-from domain.kernel.ids import Id, Reason, Title
+from domain.kernel.ids import Id, PersonId, Reason, Title
 from domain.kernel.permission import Permission
 from domain.kernel.refusal import NotAuthorised
 from domain.kernel.text import Bilingual
@@ -27,6 +27,7 @@ from domain.partnership.events import (
 )
 from domain.partnership.exchange import NEED, default_id
 from domain.partnership.state import Partnership
+from domain.person.offices import offices_named
 
 PROJECT = Bilingual(zh="共建项目", en="project")
 _DID = ("person", "claimed_by", "delivered_by")
@@ -68,13 +69,14 @@ class ClaimProject(Command[Partnership]):
 
     project: Id
     by: Side
-    person: Id | None = None
+    person: PersonId | None = None
     claimed_on: date
     due_on: date
 
     def consults(self, state: Partnership) -> Iterable[str]:
-        """The community or the subdistrict."""
-        return state.first_grounds()
+        """The partners, and who claims it for one of them."""
+        yield from state.first_grounds()
+        yield from offices_named(self)
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         state.require_stage(PROJECT, f"project:{self.project}", "listed")
@@ -130,7 +132,7 @@ class EvaluateProject(Command[Partnership]):
         person = context.by.actor.person
         if person in state.participants(f"project:{self.project}", _DID):
             raise NotAuthorised("project.evaluator-took-part")
-        event = ProjectEvaluated(community=state.community, evaluated_by=person, **vars(self))
+        event = ProjectEvaluated(community=state.community, **vars(self))
         return [*state.stating(event, context)]
 
 
