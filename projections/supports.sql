@@ -106,7 +106,8 @@ limit %(limit)s
 -- name: assignments
 select
     s.assignment, s.kind, s.person, person_name_on(s.person, %(effective)s, %(known)s) as person_name, s.unit,
-    unit_name_on(s.unit, %(effective)s, %(known)s) as unit_name, s.mentor, m.name as mentor_name, s.effective_from,
+    unit_name_on(s.unit, %(effective)s, %(known)s) as unit_name, in_scope(s.mentor) as mentor,
+    m.name as mentor_name, s.effective_from,
     s.effective_until, s.version, s."position"
 from supporters_on(%(effective)s, %(known)s) s
 left join register_on(%(effective)s, %(known)s) m on m.community = s.mentor

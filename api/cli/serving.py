@@ -88,6 +88,7 @@ def app_over(where: Database, *, closed: Callable[[], Refused | None] = lambda: 
     from api.http.app import create_app
 
     record = Record(where.url, closed=closed)
+    record.policies.require_readable(record.state("policy"), record.today())
     return create_app(record, ReadModels(where.url), disk=Disk(where.folder))
 
 

@@ -9,13 +9,14 @@ from domain.person.registration import RegisterPerson
 from domain.task.assignment import CancelTask
 from domain.task.completion import AnnulTaskStep
 from domain.task.events import TaskAssigned
-from record.store.record import REFUSALS_MAX, Record
+from record.store.batch import REFUSALS_MAX
+from record.store.record import Record
 from tests.api.console import Answer, annals
 from tests.api.sheets import delimited, table, workbook
 from tests.api.task_sheets import AS_DECIDER, CODE, OTHER, TASK, head_of, imported
 from tests.city import CITY, DISTRICT, LI, acting, establish, put_on_register
 
-SINCE = {"effective_from": date(2000, 1, 1)}
+SINCE: dict[str, Any] = {"effective_from": date(2000, 1, 1)}
 
 
 def places(answer: Answer) -> list[tuple[Any, ...]]:

@@ -21,8 +21,9 @@ from domain.kernel.context import ROLES, Acting, Actor, Authority, DecisionConte
 from domain.kernel.decision import Decisions
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Named, kind_of
+from domain.kernel.irregular import Irregularity
 from domain.kernel.policy import Policy, built_in
-from domain.kernel.refusal import NotAuthorised, Refused
+from domain.kernel.refusal import Irregular, NotAuthorised, Refused
 from domain.kernel.subject import Subject
 from domain.person.events import PersonRegistered, PostTaken
 from domain.unit.events import UnitRegistered
@@ -100,6 +101,7 @@ class Outcome:
     events: tuple[Event | StreamEvent, ...] = ()
     refusal: Refused | None = None
     after: Mapping[str, Subject] = field(default_factory=dict)
+    mark: Irregularity | None = None
 
     def then(self, *expected: Event | StreamEvent) -> "Outcome":
         """Exactly these events happened, in this order; reservations have tests of their own."""
@@ -128,6 +130,17 @@ class Outcome:
         """The state of a stream after it, by default that of the command's own."""
         assert self.refusal is None, self.refusal
         return self.after[stream or self.stream]
+
+    def irregular(self, *codes: str, **params: Any) -> None:
+        """It breaks just these rules of procedure, and is recorded with a reason; the first of them
+        is reported with these parameters."""
+        assert isinstance(self.refusal, Irregular), self.refusal or f"nothing broken: {self.events}"
+        assert tuple(each.code for each in self.refusal.breaches) == codes
+        first = self.refusal.breaches[0]
+        assert params.items() <= first.params.items()
+        assert first.words.en.endswith(".")
+        assert first.words.zh.endswith("。")
+        assert unsaid_codes(first.words.zh) == set(), first.words.zh
 
     def refused(self, code: str, kind: type[Refused] = Refused, /, **params: Any) -> None:
         """It was refused by this rule, by an exception of exactly this kind, in whole sentences."""
@@ -192,6 +205,7 @@ class Given:
         jurisdiction: str | None = None,
         today: date = TODAY,
         policy: Policy = POLICY,
+        despite: str | None = None,
     ) -> Outcome:
         """Somebody asks for this, by default one who may in the whole city.
         The rule sees only the streams that the command consults."""
@@ -201,6 +215,7 @@ class Given:
             "jurisdiction": jurisdiction or "c",
             "today": today,
             "policy": policy,
+            "despite": despite,
         }
         nobody = self._asked(command, by="auditor", person="nobody", **asked)
         _require_turned_away(command, self._folded(self.stream), nobody)
@@ -216,6 +231,7 @@ class Given:
         jurisdiction: str,
         today: date,
         policy: Policy,
+        despite: str | None,
     ) -> Outcome:
         def context(consulted: Mapping[str, Subject]) -> DecisionContext:
             return DecisionContext(
@@ -226,6 +242,7 @@ class Given:
                 today=today,
                 policy=policy,
                 command_id="command-1",
+                despite=despite,
                 consulted=consulted,
             )
 
@@ -237,7 +254,8 @@ class Given:
         events = (
             e.event if e.stream == self.stream else StreamEvent(e.stream, e.event) for e in decided
         )
-        return Outcome(self.stream, tuple(events), after=decisions.states)
+        mark = decided[0].irregular
+        return Outcome(self.stream, tuple(events), after=decisions.states, mark=mark)
 
     def folded(self, streams: Sequence[str]) -> Mapping[str, Subject]:
         """The states of these streams."""
