@@ -102,8 +102,7 @@ class EndorseReclassification(Command[Community]):
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         state.proposal(self.proposal).require_stage("proposed")
-        person = context.by.actor.person
-        return [ReclassificationEndorsed(**vars(self), endorsed_by=person)]
+        return [ReclassificationEndorsed(**vars(self))]
 
 
 class ReturnReclassification(Command[Community]):

@@ -170,7 +170,7 @@ class CorrectExemplarEntry(ReservingCommand, Command[Exemplar]):
 
     def consults(self, state: Exemplar) -> Iterable[str]:
         """What the entry rests on, and the community's other nominations."""
-        yield from state.grounds_at(self.corrects)
+        yield from state.grounds_at(self.corrects, self.changes)
         yield from state.reservations()
 
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:

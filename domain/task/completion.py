@@ -135,10 +135,7 @@ class CloseOutTask(Command[Task]):
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
         state.require_status("reported")
         state.require_next_day(self.closed_on, context)
-        by = context.by.actor.person
-        return [
-            TaskClosedOut(**vars(self), title=state.title, community=state.community, closed_by=by)
-        ]
+        return [TaskClosedOut(**vars(self), title=state.title, community=state.community)]
 
 
 class ReturnTask(Command[Task]):
@@ -161,10 +158,7 @@ class ReturnTask(Command[Task]):
                 returned_on=self.returned_on,
                 was_due_on=state.now.due_on,
             )
-        by = context.by.actor.person
-        return [
-            TaskReturned(**vars(self), title=state.title, community=state.community, returned_by=by)
-        ]
+        return [TaskReturned(**vars(self), title=state.title, community=state.community)]
 
 
 class AnnulTaskStep(Command[Task]):

@@ -1,7 +1,8 @@
 """Given what is on record, when somebody asks for this, then that happened, or it was refused.
 
-A city, two districts, a county and some subdistricts are on record already, and the community
-`甲社区` when a test says so. Nothing is mocked: commands are decided and folded by the domain.
+A city, two districts, a county and some subdistricts are on record already, some offices and
+officials, and the community `甲社区` when a test says so. Nothing is mocked: commands are decided
+and folded by the domain.
 
 Whatever a test asks for, somebody without any role asks for it first, and is turned away for that.
 """
@@ -25,6 +26,8 @@ from domain.kernel.irregular import Irregularity
 from domain.kernel.policy import Policy, built_in
 from domain.kernel.refusal import Irregular, NotAuthorised, Refused
 from domain.kernel.subject import Subject
+from domain.person.events import PersonRegistered, PostTaken
+from domain.unit.events import UnitRegistered
 
 POLICY = built_in()["2021"].policy
 CODES = {term.code for what in get_args(Named) for term in POLICY.terms(what)}
@@ -55,7 +58,31 @@ def abolished(text: str) -> CommunityAbolished:
 
 REGISTERED = registered()
 
+OFFICES = {
+    "bureau": "涪城区民政局",
+    "city-management": "绵阳市城市管理局",
+    "street-office": "城厢街道办事处",
+    "traffic-police": "绵阳市公安局交通警察支队",
+    "power-bureau": "绵阳供电公司",
+    "university": "示例大学",
+    "hospital": "示例医院",
+}
+OFFICIALS = {"zhao": "赵敏", "qian": "钱宇", "sun": "孙悦", "wang": "王磊", "chen": "陈静"}
+
+
+def _office(name: str) -> tuple[Event, ...]:
+    stated: dict[str, Any] = {"unit_kind": "government-office", "jurisdiction": "c"}
+    return (UnitRegistered(name=name, effective_from=BEGIN, **stated),)
+
+
+def _official(name: str) -> tuple[Event, ...]:
+    taken = PostTaken(unit="bureau", title="科员", effective_from=BEGIN)
+    return (PersonRegistered(name=name), taken)
+
+
 TREE: Mapping[str, tuple[Event, ...]] = {
+    **{f"unit:{id}": _office(name) for id, name in OFFICES.items()},
+    **{f"person:{id}": _official(name) for id, name in OFFICIALS.items()},
     "jurisdiction:c": (established("city", "绵阳市", None, code="510700"),),
     "jurisdiction:d1": (established("district", "涪城区", "c", code="510703"),),
     "jurisdiction:d2": (established("district", "游仙区", "c", code="510704"),),
