@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from demo import visitors
 from demo.acts import Act, Import, Paper, numbered, text_of
 from demo.beginning import FIRST_DAY, begin
 from demo.story import tell
@@ -15,8 +16,9 @@ from domain.kernel.command import Command
 from domain.kernel.context import Acting, Document
 from domain.kernel.policy import Policy, built_in
 from record.attachments.attachments import Received
+from record.store.batch import BatchStep
 from record.store.bulk import collector_paused
-from record.store.record import BatchStep, Record
+from record.store.record import Record
 
 # Until then nothing happens in the city but what `beginning` tells; a test says so.
 ALONE_UNTIL = datetime(2021, 3, 1, tzinfo=UTC)
@@ -70,7 +72,9 @@ def tell_demo_city() -> Story:
 
 def tell_beginning() -> Story:
     """The first of these acts, without telling what comes after them."""
-    return _story(act for act in begin(_policy()).acts if act.at < ALONE_UNTIL)
+    chronicle = begin(_policy())
+    visitors.arrive(chronicle)
+    return _story(act for act in chronicle.acts if act.at < ALONE_UNTIL)
 
 
 def _story(acts: Iterable[Act | Import]) -> Story:
@@ -121,7 +125,14 @@ def _carry_out(
         _attach(record, basis, act.by)
         if isinstance(act, Act):
             command = act.ask if isinstance(act.ask, Command) else act.ask(record.state(act.stream))
-            record.carry_out(act.stream, command, by=act.by, basis=basis, command_id=act.id)
+            record.carry_out(
+                act.stream,
+                command,
+                by=act.by,
+                basis=basis,
+                despite=act.despite,
+                command_id=act.id,
+            )
         else:
             steps = [BatchStep(stream, command) for stream, command in act.asked]
             record.carry_out_batch(act.id, act.received, steps, by=act.by, basis=basis)

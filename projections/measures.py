@@ -50,6 +50,7 @@ class MeasurePlan(NamedTuple):
     spell: int
     planned_on: date
     plan: str
+    actions: tuple[str, ...]
     unit: str
     person: str
     due_on: date
@@ -122,6 +123,7 @@ class MeasureView(Shape):
     adopted_on: date
     planned_on: date | None
     plan: str | None
+    actions: tuple[str, ...] = Field(description="The actions that the plan carries out.")
     unit: str | None
     person: str | None
     due_on: date | None
@@ -217,6 +219,7 @@ class PlanView(Shape):
     spell: int
     planned_on: date
     plan: str
+    actions: tuple[str, ...]
     unit: str
     person: str
     due_on: date

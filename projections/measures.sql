@@ -64,13 +64,14 @@ select
         else 'adopted'
     end as status,
     m.closed_on is null and m.type is distinct from r.type as unsettled,
-    m.adopted_on, p.planned_on, p.plan, p.unit, p.person, p.due_on,
+    m.adopted_on, p.planned_on, p.plan, coalesce(p.actions, '{}') as actions,
+    p.unit, p.person, p.due_on,
     m.carried_on, m.carried_for, m.closed_on, m.ending, m.closed_for,
     t.tasks, t.tasks_open, t.tasks_closed, m.position
 from measures_on(%(effective)s, %(known)s) m
 join register_on(%(effective)s, %(known)s) r on r.community = m.community
 left join lateral (
-    select k.planned_on, k.plan, k.unit, k.person, k.due_on
+    select k.planned_on, k.plan, k.actions, k.unit, k.person, k.due_on
     from measure_plan_known(%(known)s) k
     where k.measure = m.measure and k.spell = m.spell and k.planned_on <= %(effective)s
     order by k.version desc
@@ -99,7 +100,7 @@ where measure = %(measure)s and adopted_on <= %(effective)s
 order by version
 
 -- name: plans
-select version, spell, planned_on, plan, unit, person, due_on, "position"
+select version, spell, planned_on, plan, actions, unit, person, due_on, "position"
 from measure_plan_known(%(known)s)
 where measure = %(measure)s and planned_on <= %(effective)s
 order by version

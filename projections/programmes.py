@@ -58,6 +58,7 @@ class ProgrammeItem(NamedTuple):
     title: str
     description: str | None
     focus: str | None
+    action: str | None
     unit: str
     person: str
     due_on: date
@@ -195,6 +196,7 @@ class ProgrammeItemView(Shape):
     title: str
     description: str | None
     focus: str | None
+    action: str | None
     unit: str
     person: str
     due_on: date

@@ -21,13 +21,13 @@ create function programmes_on(day date, known bigint) returns table (
 end;
 create function programme_items_on(day date, known bigint) returns table (
     programme text, item text, version bigint, added_on date, title text, description text,
-    focus text, unit text, person text, due_on date, reason text, dropped_on date,
+    focus text, action text, unit text, person text, due_on date, reason text, dropped_on date,
     dropped_for text, "position" bigint, tasks bigint, tasks_open bigint, tasks_closed bigint,
     percent bigint, ended_on date, added_at bigint
 ) language sql stable begin atomic
     select
-        i.programme, i.item, i.version, i.added_on, i.title, i.description, i.focus, i.unit,
-        i.person, i.due_on, i.reason,
+        i.programme, i.item, i.version, i.added_on, i.title, i.description, i.focus, i.action,
+        i.unit, i.person, i.due_on, i.reason,
         case when i.dropped_on <= day then i.dropped_on end,
         case when i.dropped_on <= day then i.dropped_for end,
         i."position", t.tasks, t.tasks_open, t.tasks_closed, t.percent, t.ended_on, i.added_at
@@ -82,9 +82,9 @@ limit %(limit)s
 -- has one, so a new deadline takes no lapse away.
 -- name: items
 select
-    i.programme, i.item, i.version, i.added_on, i.title, i.description, i.focus, i.unit, i.person,
-    i.due_on, i.reason, i.dropped_on, i.dropped_for, i.tasks, i.tasks_open, i.tasks_closed,
-    i.percent, i."position",
+    i.programme, i.item, i.version, i.added_on, i.title, i.description, i.focus, i.action, i.unit,
+    i.person, i.due_on, i.reason, i.dropped_on, i.dropped_for, i.tasks, i.tasks_open,
+    i.tasks_closed, i.percent, i."position",
     array(
         select array[s.due_on, l.lapsed_until]
         from programme_item_known(%(known)s) s

@@ -14,9 +14,10 @@ from domain.kernel.ids import CommunityId, RoundId
 from domain.review.events import Became, Outcome
 from domain.round.plan import Plan
 from domain.round.ranking import rounded
-from projections import ranking, register, reviews
+from projections import irregular, ranking, register, reviews
 from projections.engine.shape import Shape
 from projections.engine.view import View
+from projections.irregular import MarkedEntryView
 from projections.reviews import ReviewScore
 from projections.rounds import RoundView
 from record.sql import statements
@@ -126,6 +127,9 @@ class ReviewInFull(Shape):
     stages: list[StageInFull]
     vetoes: list[VetoView]
     objections: list[ObjectionView]
+    irregular: list[MarkedEntryView] = Field(
+        description="What broke a procedure in it, with the reason."
+    )
     position: int
 
 
@@ -205,6 +209,7 @@ def in_full(view: View, its_round: RoundView, plan: Plan, community: str) -> Rev
             if veto.review == id
         ],
         objections=objections(view, its_round, community=community),
+        irregular=[mark for _, mark in irregular.marks(view, f"review:{id}")],
         position=view.stands_at,
     )
 

@@ -27,7 +27,7 @@ from record.sql import statements
 SQL = statements(__file__)
 CHUNK = 500
 # What a list is narrowed by that only the task itself says, and no step of it.
-OF_ITS_LINE = ("community", "district", "source", "source_stream", "source_part")
+OF_ITS_LINE = ("community", "district", "source", "source_stream", "source_part", "action")
 
 
 def _list(*, narrowed: bool) -> LiteralString:
@@ -62,6 +62,7 @@ class TaskLine(NamedTuple):
     source: str
     source_stream: str | None
     source_part: str | None
+    action: str | None
     jurisdiction: str | None
     community: str | None
     assigned_on: date
@@ -198,6 +199,7 @@ class Filter(NamedTuple):
     source: str | None = None
     source_stream: str | None = None
     source_part: str | None = None
+    action: str | None = None
     status: str | None = "open"
     light: Colour | None = None
     lapsed: bool = False
@@ -215,6 +217,7 @@ class TaskView(Shape):
     source: Source
     source_stream: str | None = Field(description="The subject that it comes from.")
     source_part: str | None = Field(description="The resolution, item or milestone there.")
+    action: str | None = Field(description="The action of the policy that it carries out.")
     jurisdiction: str | None
     jurisdiction_name: str | None
     community: str | None

@@ -2,13 +2,13 @@
 -- name: views
 create function tasks_on(day date, known bigint) returns table (
     task text, title text, description text, source text, source_stream text, source_part text,
-    jurisdiction text, community text, assigned_on date, status text, since date, unit text,
+    action text, jurisdiction text, community text, assigned_on date, status text, since date, unit text,
     person text, due_on date, percent bigint, note text, lapses date[],
     version bigint, "position" bigint
 ) language sql stable begin atomic
     select
         t.task, t.title, t.description, t.source, t.source_stream, t.source_part,
-        t.jurisdiction, t.community, t.assigned_on, s.status, s.effective_from, s.unit,
+        t.action, t.jurisdiction, t.community, t.assigned_on, s.status, s.effective_from, s.unit,
         s.person, s.due_on, s.percent, s.note, s.lapses,
         s.version, s."position"
     from task_line_known(known) t
@@ -41,7 +41,7 @@ end
 -- else is shown of a task is looked up for these only.
 -- name: list
 select
-    t.task, t.title, t.description, t.source, t.source_stream, t.source_part, t.jurisdiction,
+    t.task, t.title, t.description, t.source, t.source_stream, t.source_part, t.action, t.jurisdiction,
     t.community, r.name as community_name, coalesce(r.district, j.district) as district,
     coalesce(r.district_name, j.district_name) as district_name, j.name as jurisdiction_name,
     t.assigned_on, s.status, s.effective_from, s.unit, s.person, s.due_on, s.percent,
@@ -118,6 +118,7 @@ and (
 and (%(source)s::text is null or t.source = %(source)s)
 and (%(source_stream)s::text is null or t.source_stream = %(source_stream)s)
 and (%(source_part)s::text is null or t.source_part = %(source_part)s)
+and (%(action)s::text is null or t.action = %(action)s)
 
 -- Whoever tasks and items are given to, by every writing of it: a unit is a name and no more.
 -- name: units
@@ -139,7 +140,7 @@ limit %(limit)s
 
 -- name: one
 select
-    t.task, t.title, t.description, t.source, t.source_stream, t.source_part, t.jurisdiction,
+    t.task, t.title, t.description, t.source, t.source_stream, t.source_part, t.action, t.jurisdiction,
     t.community, r.name as community_name, coalesce(r.district, j.district) as district,
     coalesce(r.district_name, j.district_name) as district_name, j.name as jurisdiction_name,
     t.assigned_on, t.status, t.since as effective_from, t.unit, t.person, t.due_on, t.percent,

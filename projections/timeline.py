@@ -38,6 +38,7 @@ PREPARING = (RoundPlanned, RubricSet, AgendaSet)
 PLANNED = 1  # the version of a round's planning
 # The field in which an event of another subject names a community, whose timeline includes it.
 COMMUNITY = "community"
+PLACES = (COMMUNITY, "jurisdiction")
 
 
 @row(
@@ -83,6 +84,23 @@ class TimelineResolution(NamedTuple):
     annuls: bool
 
 
+@row(key=("position",), indexes=("stream",))
+class TimelineIrregular(NamedTuple):
+    """An entry that breaks rules of procedure: its day, its place, and who recorded it."""
+
+    position: int
+    stream: str
+    version: int
+    effective_on: date
+    codes: tuple[str, ...]
+    person: str
+    community: str | None
+    jurisdiction: str | None
+
+
+Line = TimelineEntry | TimelineMark | TimelineResolution | TimelineIrregular
+
+
 class Timeline(Journal):
     """The timelines of all streams, without reservations (ADR 3, 8).
 
@@ -90,16 +108,16 @@ class Timeline(Journal):
     """
 
     name = "timeline"
-    kinds = (TimelineEntry, TimelineMark, TimelineResolution)
+    kinds = (TimelineEntry, TimelineMark, TimelineResolution, TimelineIrregular)
     events = tuple(event for event in EVENTS.values() if event not in RESERVATIONS)
     module_file = __file__
 
-    def lines(self, entry: Seen) -> list[TimelineEntry | TimelineMark | TimelineResolution]:
+    def lines(self, entry: Seen) -> list[Line]:
         """A line in the timelines of its own stream and of the community that its event names,
-        and a mark on the entry that it voids, if any."""
+        a mark on the entry that it voids, if any, and one on itself if it breaks a procedure."""
         stream, position, version = entry.stream, entry.position, entry.version
         day, prepares = effective_on(entry), isinstance(entry.event, PREPARING)
-        lines: list[TimelineEntry | TimelineMark | TimelineResolution] = [
+        lines: list[Line] = [
             TimelineEntry(stream, position, version, day, home=None, prepares=prepares)
         ]
         community = vars(entry.event).get(COMMUNITY)
@@ -107,6 +125,9 @@ class Timeline(Journal):
             lines.append(
                 TimelineEntry(away, position, version, day, home=stream, prepares=prepares)
             )
+        if entry.irregular:
+            codes = tuple(dict.fromkeys(each.code for each in entry.irregular.codes))
+            lines.append(_irregular(entry, day, codes))
         if how := names_entry(type(entry.event)):
             lines.append(TimelineMark(stream, getattr(entry.event, how), version, how))
         elif isinstance(entry.event, RoundAnnulled):  # void from its planning on
@@ -250,6 +271,21 @@ def version(view: View, stream: str) -> int | None:
 def names_entry(event: type[Event]) -> str | None:
     """The field in which such an event names the entry of its stream that it voids."""
     return next((name for name in VOIDING if name in event.model_fields), None)
+
+
+def _irregular(entry: Seen, day: date, codes: tuple[str, ...]) -> TimelineIrregular:
+    kind, _, id = entry.stream.partition(":")
+    own = {kind: id} if kind in PLACES else {}
+    stated = {name: vars(entry.event).get(name) for name in PLACES}
+    return TimelineIrregular(
+        position=entry.position,
+        stream=entry.stream,
+        version=entry.version,
+        effective_on=day,
+        codes=codes,
+        person=entry.actor.person,
+        **{**stated, **own},
+    )
 
 
 def _line(row: Mapping[str, Any]) -> HistoryLine:

@@ -3,6 +3,7 @@
 -- What was recorded after a position and up to another, each entry in the history of its own stream,
 -- with the entry that it makes void, if it does, and the community or the place that it is about. The
 -- codes that are claimed beside them are told in no history.
+-- What broke a procedure, unless it was annulled since.
 -- The position and the version are named of both an entry and its line: each is looked up by either.
 -- name: views
 create function timeline_marks(known bigint) returns table (
@@ -15,6 +16,19 @@ create function timeline_marks(known bigint) returns table (
     join timeline_resolution_known(known) n
         on n.stream = a.stream and n.resolution = a.resolution and n.annuls
     where not a.annuls;
+end;
+create function irregular_facts(effective date, known bigint) returns table (
+    stream text, version bigint, effective_on date, codes text[], person text, community text,
+    jurisdiction text, "position" bigint
+) language sql stable begin atomic
+    select
+        i.stream, i.version, i.effective_on, i.codes, i.person, i.community, i.jurisdiction,
+        i."position"
+    from timeline_irregular_known(known) i
+    where i.effective_on <= effective and not exists (
+        select from timeline_marks(known) m
+        where m.stream = i.stream and m.version = i.version and m.how = 'annuls'
+    );
 end;
 create function told_between(since bigint, until bigint, known bigint) returns table (
     stream text, version bigint, event text, effective_on date, recorded_on date,

@@ -252,6 +252,42 @@ def waiting(
         after = rows[-1]["code"] or "", rows[-1]["community"]
 
 
+class Suggestion(NamedTuple):
+    """The types that several policies suggest for a community, each by its rules."""
+
+    community: str
+    community_name: str | None
+    code: str | None
+    type: str | None
+    suggested: tuple[str | None, ...]
+
+
+def suggestions(view: View, policies: Sequence[Policy], *, effective: date) -> list[Suggestion]:
+    """What these policies suggest for each community of a day, by (code, id)."""
+    rows = view.rows(
+        SQL["waiting"],
+        effective=effective,
+        district=None,
+        subdistrict=None,
+        type=None,
+        after_code=None,
+        after_uncoded=False,
+        after_id=None,
+        limit=None,
+    )
+    suggest = [_suggesting(policy) for policy in policies]
+    return [
+        Suggestion(
+            each["community"],
+            each["community_name"],
+            each["code"],
+            each["type"],
+            tuple(by(tuple(each["surveys"] or ())) for by in suggest),
+        )
+        for each in {row["community"]: row for row in rows}.values()
+    ]
+
+
 def proposals(view: View, community: str, *, effective: date) -> list[ProposalView]:
     """The proposals for one community that were recorded by a day, in the order of proposal."""
     rows = view.rows(SQL["proposals"], community=community, effective=effective)

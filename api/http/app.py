@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from access.access import Access
 from api.http import operations
 from api.http.kernel.description import tidied
+from api.http.kernel.lock import LockedRoute
 from api.http.kernel.observing import Observing
 from api.http.kernel.problems import answer_problems
 from api.http.kernel.reading import require_known_parameters, require_sound_query
@@ -42,6 +43,7 @@ ROUTES = {
     "api.http.grades": ("communities", "grades"),
     "api.http.supports": ("supports",),
     "api.http.policies": ("policies",),
+    "api.http.policy_files": ("policies",),
     "api.http.partnerships": ("partnerships",),
     "api.http.checkins": ("checkins",),
     "api.http.exemplars": ("exemplars",),
@@ -55,9 +57,18 @@ ROUTES = {
     "api.http.statistics": ("statistics",),
     "api.http.dashboard": ("dashboard", "milestones"),
     "api.http.timelines": ("communities", "jurisdictions", "timelines"),
+    "api.http.irregular": ("timelines",),
     "api.http.entries": ("entries",),
     "api.http.operations": ("operations",),
     "api.pages.routes": (),
+    "api.pages.sign_in": (),
+    "api.pages.workbench": (),
+    "api.pages.overview": (),
+    "api.pages.communities": (),
+    "api.pages.classification": (),
+    "api.pages.tasks": (),
+    "api.pages.audit": (),
+    "api.pages.forms.pages": (),
 }
 DESCRIPTION = """
 社区治理编年：一座城市社区的登记、分类与动态划分的编年。已有记录从不覆盖，任一过去时点的状态均可重现。
@@ -67,7 +78,7 @@ ever overwritten, and any past state can be viewed.
 
 * **Sign-in** 登录：`POST /api/v1/sign-in` begins a session; programs send a key as
   `Authorization: Bearer annals_…`. `Annals-Authority` names the grant, if several are in
-  force. Until every client signs in, `Annals-Actor` names who acts.
+  force. Without either only this documentation and `/health` are answered.
 * **Commands** 命令：`POST` with `Idempotency-Key`; the answer is a receipt with `ETag`. `If-Match`
   makes sure that nothing has changed. A repeated key returns the first receipt again.
 * **Reads** 查询：`effective` (as of a day) and `known` (as known at a position or an
@@ -113,10 +124,11 @@ def build_app(
     routers = []
     for name, subjects in ROUTES.items():
         if only is None or only in subjects:
-            lenient = name in ("api.http.operations", "api.pages.routes")
+            lenient = name == "api.http.operations" or name.startswith("api.pages.")
             known = () if lenient else (Depends(require_known_parameters),)
             sound = (Depends(require_sound_query), *known)
             routers.append(import_module(name).router)
+            assert all(isinstance(each, LockedRoute) for each in routers[-1].routes)
             app.include_router(routers[-1], dependencies=sound)
     app.router.routes.insert(0, ReadTable(route for each in routers for route in each.routes))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -13,6 +13,7 @@ from api.http.kernel.reading import POSITION_MAX, Limit
 from api.http.kernel.routing import SubjectRouter
 from domain.kernel.context import Actor, Authority, Document
 from domain.kernel.refusal import NotOnRecord
+from projections.irregular import IrregularityView, mark_of
 from record.store.entry import AnyEntry
 from record.store.record import Record
 
@@ -41,6 +42,9 @@ class EntryView(BaseModel):
         "`caused_by`.",
     )
     batch: str | None = None
+    irregular: IrregularityView | None = Field(
+        None, description="Only of the first entry of what broke a procedure."
+    )
     policy: str | None = None
 
 
@@ -128,5 +132,6 @@ def fields_of(entry: AnyEntry) -> dict[str, Any]:
         "command_id": entry.command_id,
         "caused_by": entry.caused_by,
         "batch": entry.batch,
+        "irregular": entry.irregular and mark_of(entry.irregular),
         "policy": entry.policy,
     }

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from api.http.kernel.acting import acting
+from api.http.kernel.acting import reading_as
 from api.http.kernel.command_routes import RECEIPT_HEADERS
 from api.http.kernel.problem_kinds import CODE, PARAMS, problems
 from api.http.kernel.problems import ApiProblem
@@ -54,7 +54,6 @@ BODY = {"requestBody": {"required": True, "content": dict.fromkeys(MEDIA_TYPES, 
 WORKBOOK: dict[str, Any] = {"content": {XLSX: BINARY}}
 SHEET_PROBLEMS = problems(
     "unreadable",
-    "actor-missing",
     "not-signed-in",
     "not-authorised",
     "not-on-record",
@@ -91,6 +90,9 @@ class CellProblem(BaseModel):
     code: str = Field(description=CODE, examples=["cell.no-day"])
     params: dict[str, Any] = Field(description=PARAMS)
     reason: Bilingual
+    irregular: bool = Field(
+        description="Not wrong but against procedure: the row is recorded if it says why."
+    )
 
 
 class WorksheetsRead(BaseModel):
@@ -116,6 +118,9 @@ class ImportReport(BaseModel):
     rows: int
     commands: dict[str, int] = Field(description="The number of commands by name.")
     on_record: list[int] = Field(description="The rows that are already on record and skipped.")
+    irregular: list[int] = Field(
+        description="The rows that say why they are recorded although they break a procedure."
+    )
     problems: list[CellProblem]
 
 
@@ -140,7 +145,7 @@ async def submit(
     request: Request,
     response: Response,
     kind: SheetKind,
-    by: Annotated[Acting, Depends(acting)],
+    by: Annotated[Acting, Depends(reading_as)],
     key: Annotated[str, Depends(command_id)],
     dry_run: Annotated[
         bool, Query(description="false: record it, as a whole or not at all.")
@@ -176,7 +181,7 @@ async def submit(
 async def annotate(
     request: Request,
     kind: SheetKind,
-    by: Annotated[Acting, Depends(acting)],
+    by: Annotated[Acting, Depends(reading_as)],
     file_name: TheFileName = None,
     as_of: AsOf = None,
 ) -> Response:

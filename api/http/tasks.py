@@ -20,7 +20,7 @@ from api.http.kernel.reading import (
 )
 from api.http.policies import policy_asked
 from api.http.timelines import add_timeline
-from domain.kernel.ids import CommunityId, Id, JurisdictionId, Names
+from domain.kernel.ids import ActionSlug, CommunityId, Id, JurisdictionId, Names
 from domain.task.assignment import AssignTask, CancelTask, ExtendTaskDeadline, ReassignTask
 from domain.task.completion import (
     AcceptTask,
@@ -108,6 +108,7 @@ def narrowed(
     source: Annotated[Source | None, Query()] = None,
     source_stream: Annotated[Annotated[StreamName, Names("stream")] | None, Query()] = None,
     source_part: Annotated[Id | None, Query()] = None,
+    action: Annotated[ActionSlug | None, Query()] = None,
     status: Annotated[
         Asked,
         Query(
@@ -126,6 +127,7 @@ def narrowed(
         source=source,
         source_stream=source_stream,
         source_part=source_part,
+        action=action,
         status=None if status == "any" else status,
         light=light,
     )

@@ -35,6 +35,7 @@ Named = Literal[
     "source",
     "ending",
     "measure",
+    "action",
     "focus",
     "council",
     "round",
@@ -83,6 +84,7 @@ ResponsibleUnitId = Annotated[Id, Names("jurisdiction")]
 TypeSlug = Annotated[Slug, Names("type")]
 RoundId = Annotated[Id, Names("round")]
 StageSlug = Annotated[Slug, Names("round-stage")]
+ActionSlug = Annotated[Slug, Names("action")]
 GradeSlug = Annotated[Slug, Names("grade")]
 PolicyVersion = Annotated[Slug, Names("policy")]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 in hexadecimal.")]

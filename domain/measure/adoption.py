@@ -6,15 +6,17 @@ After a reclassification each open measure of the old type is carried over or cl
 from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from domain.community.state import Community
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
-from domain.kernel.ids import CommunityId, Id, Reason, Version
+from domain.kernel.ids import ActionSlug, CommunityId, Id, Reason, Version
 from domain.kernel.permission import Permission
-from domain.kernel.policy import called, offered
+from domain.kernel.policy import Policy, called, offered
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.subject import require_not_repeated
 from domain.kernel.text import Bilingual
@@ -98,12 +100,16 @@ class ReadoptMeasure(Command[Measure]):
 
 
 class PlanMeasure(Command[Measure]):
-    """Plan how a measure is to be carried out, by whom and until when. The last plan counts."""
+    """Plan how a measure is to be carried out, by whom and until when. The last plan counts.
+
+    `actions` are those of the measure's actions that it carries out.
+    """
 
     permission: ClassVar[Permission] = PLAN
 
     planned_on: date
     plan: Reason
+    actions: Annotated[tuple[ActionSlug, ...], Field(max_length=50)] = ()
     unit: Id
     person: Id
     due_on: date
@@ -115,6 +121,8 @@ class PlanMeasure(Command[Measure]):
     def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_past(self.planned_on)
         state.require_settled(context.state(Community, state.community), self.planned_on)
+        if self.actions:
+            require_actions(context.policy, state.measure, self.actions)
         if self.due_on < self.planned_on:
             raise Refused("measure.due-before-plan", due_on=self.due_on, planned_on=self.planned_on)
         planned = MeasurePlanned(community=state.community, measure=state.measure, **vars(self))
@@ -222,6 +230,16 @@ class AnnulMeasureEntry(Command[Measure]):
 def measure_id(community: str, measure: str) -> str:
     """The id of a measure in a community, which has each measure once."""
     return f"{community}.{measure}"
+
+
+def require_actions(policy: Policy, measure: str, actions: Iterable[str]) -> None:
+    """Refused for an action that is none of this measure's, or named twice."""
+    known = policy.measure(measure)
+    seen: set[str] = set()
+    for code in actions:
+        if known.action(code).code in seen:
+            raise Refused("measure.action-named-twice", action=known.action(code).title)
+        seen.add(code)
 
 
 def _adopted(

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from domain.kernel.event import Event
 from domain.kernel.ids import (
+    ActionSlug,
     CommunityId,
     Id,
     Names,
@@ -38,14 +39,17 @@ class MeasurePlanned(Event):
     """The measure was planned: how it is carried out, by which unit and person, until when."""
 
     sentence = Bilingual(
-        zh="{planned_on}制定“{measure}”实施计划：{plan}；由{unit}、{person}负责，{due_on}前完成。",
-        en="Measure {measure} planned on {planned_on}: {plan}; {unit}, {person}, due on {due_on}.",
+        zh="{planned_on}制定“{measure}”实施计划：{plan}；由{unit}、{person}负责，{due_on}前完成"
+        "（举措：{actions}）。",
+        en="Measure {measure} planned on {planned_on}: {plan}; {unit}, {person}, due on {due_on} "
+        "(actions: {actions}).",
     )
 
     community: CommunityId
     measure: MeasureSlug
     planned_on: date
     plan: Reason
+    actions: tuple[ActionSlug, ...] = ()
     unit: ResponsibleUnitId
     person: PersonId
     due_on: date

@@ -12,6 +12,7 @@ from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
+from domain.measure.adoption import require_actions
 from domain.measure.events import MeasureTasked
 from domain.measure.state import Measure
 from domain.task.assignment import ASSIGN, assigned, task_ids
@@ -38,6 +39,8 @@ class AssignMeasureTasks(Command[Measure]):
         state.require_settled(context.state(Community, state.community), self.assigned_on)
         if not state.is_planned:
             raise Refused("measure.not-planned")
+        for action in (each.action for each in self.tasks if each.action):
+            require_actions(context.policy, state.measure, (action,))
         tasks = assigned(
             context,
             state,

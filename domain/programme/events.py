@@ -7,6 +7,7 @@ from pydantic import Field
 
 from domain.kernel.event import Event
 from domain.kernel.ids import (
+    ActionSlug,
     CommunityId,
     Id,
     JurisdictionId,
@@ -120,6 +121,7 @@ class ProgrammeItemAdded(Event):
     title: Title
     description: Reason | None = None
     focus: FocusSlug | None = None
+    action: ActionSlug | None = None
     unit: ResponsibleUnitId
     person: PersonId
     due_on: date
@@ -142,6 +144,7 @@ class ProgrammeItemRevised(Event):
     title: Title
     description: Reason | None = None
     focus: FocusSlug | None = None
+    action: ActionSlug | None = None
     unit: ResponsibleUnitId
     person: PersonId
     due_on: date

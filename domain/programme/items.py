@@ -9,7 +9,7 @@ from pydantic import Field
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
-from domain.kernel.ids import CommunityId, Id, Reason, Title, derive_id
+from domain.kernel.ids import ActionSlug, CommunityId, Id, Reason, Title, derive_id
 from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.programme.drafting import EDIT, editors
@@ -38,6 +38,7 @@ class AddProgrammeItem(Command[Programme]):
     title: Title
     description: Reason | None = None
     focus: FocusSlug | None = None
+    action: ActionSlug | None = None
     unit: Id
     person: Id
     due_on: date
@@ -74,6 +75,7 @@ class ReviseProgrammeItem(Command[Programme]):
     title: Title
     description: Reason | None = None
     focus: FocusSlug | None = None
+    action: ActionSlug | None = None
     unit: Id
     person: Id
     due_on: date
@@ -125,7 +127,7 @@ class DropProgrammeItem(Command[Programme]):
         item = state.item(self.item)
         context.require_past(self.dropped_on)
         state.require_item_on(item, self.dropped_on)
-        state.require_items_to_spare(context.policy.programme.items_min)
+        state.require_items_to_spare(context)
         waiting = [t for t in (context.state(Task, id) for id in item.tasks) if t.is_open]
         dropped = ProgrammeItemDropped(
             jurisdiction=state.jurisdiction,
@@ -191,8 +193,11 @@ class AssignItemTasks(Command[Programme]):
 def _require_sound(
     stated: AddProgrammeItem | ReviseProgrammeItem, day: date, context: DecisionContext
 ) -> None:
-    """Refused unless the policy has the focus and the deadline is not before the day."""
+    """Refused unless the policy has focus and action, and the deadline is not before the
+    day."""
     if stated.focus is not None:
         context.policy.focus(stated.focus)
+    if stated.action is not None:
+        context.policy.action(stated.action)
     if stated.due_on < day:
         raise Refused("programme-item.due-before-its-day", due_on=stated.due_on, day=day)

@@ -13,7 +13,7 @@ from domain.jurisdiction.state import Jurisdiction
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
-from domain.kernel.ids import CommunityId, Id, JurisdictionId, Reason, Title, derive_id
+from domain.kernel.ids import ActionSlug, CommunityId, Id, JurisdictionId, Reason, Title, derive_id
 from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import Subject
@@ -55,6 +55,7 @@ class AssignTask(Command[Task]):
 
     title: Title
     description: Reason | None = None
+    action: ActionSlug | None = None
     jurisdiction: JurisdictionId | None = None
     community: CommunityId | None = None
     unit: Id
@@ -74,6 +75,8 @@ class AssignTask(Command[Task]):
             raise Refused("task.not-in-one-place")
         require_existing_place(context, self.assigned_on, self.community, self.jurisdiction)
         require_assignable(context, self.assigned_on, self.due_on)
+        if self.action:
+            context.policy.action(self.action)
         by = context.by.actor.person
         return [TaskAssigned(**vars(self), source="own", assigned_by=by)]
 
@@ -175,6 +178,8 @@ def assigned(
         require_assignable(context, assigned_on, each.due_on)
         require_existing_place(context, assigned_on, community, jurisdiction)
         _require_not_assigned(each, new, known)
+        if each.action:
+            context.policy.action(each.action)
         new.append(each)
         event = TaskAssigned(
             **vars(each),

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.kernel.event import Event
 from domain.kernel.ids import (
+    ActionSlug,
     CommunityId,
     Id,
     JurisdictionId,
@@ -28,9 +29,10 @@ class TaskAssigned(Event):
     """The task was assigned to a unit and a person, with a deadline (section four, item two)."""
 
     sentence = Bilingual(
-        zh="{assigned_on}交办任务“{title}”，来源：{source}；由{unit}、{person}负责，{due_on}前完成。",
+        zh="{assigned_on}交办任务“{title}”，来源：{source}；由{unit}、{person}负责，{due_on}前完成"
+        "（举措：{action}）。",
         en="Task {title} assigned on {assigned_on} to {unit}, {person}; due on {due_on} "
-        "(source: {source}).",
+        "(source: {source}; action: {action}).",
     )
 
     title: Title
@@ -38,6 +40,7 @@ class TaskAssigned(Event):
     source: Annotated[Source, Names("source")]
     source_stream: StreamName | None = None
     source_part: Id | None = None
+    action: ActionSlug | None = None
     jurisdiction: JurisdictionId | None = None
     community: CommunityId | None = None
     unit: ResponsibleUnitId
@@ -191,6 +194,7 @@ class Assignment(BaseModel):
 
     title: Title
     description: Reason | None = None
+    action: ActionSlug | None = None
     unit: Id
     person: PersonId
     due_on: date

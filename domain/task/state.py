@@ -109,7 +109,7 @@ class Task(Subject):
     def is_as_assigned(self, asked: Assignment) -> bool:
         """Whether this is the requested task: same text, unit, person and deadline."""
         now = self.now
-        return asked == Assignment(
+        return asked.model_copy(update={"action": None}) == Assignment(
             title=self.title,
             description=self.steps[0].note,
             unit=now.unit,

@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from api.http.imports import XLSX
 from api.sheets.kinds import KINDS
+from domain.kernel.context import Role
 from tests.acceptance.clerks import (
     CODES,
     DAY,
@@ -382,11 +383,11 @@ def test_tasks_as_csv_and_whatever_the_door_does_not_take(clerks: Clerks) -> Non
     other = table({**task, **document, "发文机关": "区委"})
     assert clerks.refused("tasks", other, "decider") == [(2, "依据文件", "cell.other-basis")]
 
-    def answered(file: bytes, role: str = "decider", **more: Any) -> tuple[int, str]:
+    def answered(file: bytes, role: Role = "decider", **more: Any) -> tuple[int, str]:
         answer = clerks.send("tasks", file, role, **more)
         return answer.status_code, answer.json().get("code", "")
 
-    apply = {"dry_run": "false"}
+    apply: dict[str, Any] = {"dry_run": "false"}
     rows[1][0] = "同一任务"
     once: dict[str, Any] = {
         "file": delimited(rows),
@@ -419,3 +420,24 @@ def test_a_sheet_comes_back_marked_and_every_kind_has_its_template(clerks: Clerk
         answer = clerks.clerk.get(f"/api/v1/imports/{kind}/template")
         book = CalamineWorkbook.from_filelike(BytesIO(answer.content))
         assert book.sheet_names == [KINDS[kind].title.zh, "填写说明"]
+
+
+def test_a_row_that_says_why_is_recorded_although_it_breaks_a_procedure(clerks: Clerks) -> None:
+    opened(clerks)
+    two = POLICY.rounds.assemblies[1].title.zh
+    vote = POLICY.rounds.ballots[0].title.zh
+    few = {f"{two}实到人数": 29, f"{two}{vote}票数": 19}
+    why = {"仍要登记的理由": "正值汛期，到会人数不足"}
+
+    looked = clerks.send("appraisals", workbook(table(appraisal(CODES[0], **few))), "recorder")
+    (wrong,) = looked.json()["problems"]
+    assert (wrong["code"], wrong["irregular"]) == ("review.below-quorum", True)
+    assert "仍要登记的理由" in wrong["reason"]["zh"]
+    idle = table(appraisal(CODES[0], **few), appraisal(CODES[1], **why))
+    assert clerks.refused("appraisals", idle, "recorder") == [
+        (2, f"{two}实到人数", "review.below-quorum"),
+        (3, "仍要登记的理由", "fact.not-irregular"),
+    ]
+    rows = table(appraisal(CODES[0], **few, **why), appraisal(CODES[1]))
+    assert clerks.send("appraisals", workbook(rows), "recorder").json()["irregular"] == [2]
+    assert clerks.imported("appraisals", rows, "recorder") == {"RecordAppraisal": 2}

@@ -307,3 +307,42 @@ def test_a_measure_of_a_community_that_is_gone_is_closed_and_nothing_else() -> N
         "lifetime.ended", day=day("2023-07-10")
     )
     assert gone.when(GIVE_UP).refusal is None
+
+
+ACTIONS = [each.code for each in OLD.measures[0].actions]
+OTHERS = OLD.measures[1].actions[0].code
+
+
+def test_a_plan_names_the_actions_of_the_measure_that_it_carries_out() -> None:
+    planned = PLAN.model_copy(update={"actions": (ACTIONS[5], ACTIONS[0])})
+
+    measure(ADOPTED).when(planned).then(MeasurePlanned(**OF, **vars(planned)))
+
+
+@pytest.mark.parametrize("action", [OTHERS, POLICY.common[0].code, "x"])
+def test_what_is_no_action_of_the_measure_is_named_by_no_plan_and_no_task_of_it(
+    action: str,
+) -> None:
+    planned = PLAN.model_copy(update={"actions": (action,)})
+    work = WORK.model_copy(update={"action": action})
+    assign = ASSIGN.model_copy(update={"tasks": (work,)})
+
+    measure(ADOPTED).when(planned).refused("measure.no-such-action", action=action)
+    measure(ADOPTED, PLANNED).when(assign).refused("measure.no-such-action", action=action)
+
+
+def test_a_plan_names_an_action_once() -> None:
+    planned = PLAN.model_copy(update={"actions": (ACTIONS[0], ACTIONS[0])})
+
+    measure(ADOPTED).when(planned).refused("measure.action-named-twice")
+
+
+def test_a_task_of_a_measure_says_which_action_it_carries_out() -> None:
+    work = WORK.model_copy(update={"action": ACTIONS[5]})
+
+    outcome = measure(ADOPTED, PLANNED).when(ASSIGN.model_copy(update={"tasks": (work,)}))
+
+    assigned = outcome.events[-1]
+    assert isinstance(assigned, StreamEvent)
+    assert isinstance(assigned.event, TaskAssigned)
+    assert assigned.event.action == ACTIONS[5]

@@ -10,19 +10,21 @@ from functools import cache, partial
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
-from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from pydantic_core import InitErrorDetails
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope
 
+from api.http.kernel.lock import LockedRoute
 from api.http.kernel.problems import ERRORS_MAX, ApiProblem, BodyProblem
 from domain.kernel.days import is_iso_day
 
 # A little more than the longest command has: a round may have 5,000 communities.
 VALUES_MAX = 6_000
 DEPTH_MAX = 16
+# What a body has beside the fields of its command.
+BESIDE = ("basis", "despite")
 AT_ONCE_BYTES = 8_192  # takes less time than another thread takes to begin
 _threads = CapacityLimiter(2)
 
@@ -41,7 +43,7 @@ class Malformed:
         raise ValidationError.from_exception_data(title, self.errors)
 
 
-class CommandApiRoute(APIRoute):
+class CommandApiRoute(LockedRoute):
     """A route whose body is read as above."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -177,8 +179,8 @@ def _misshapen(
 
 
 def _place(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    """The path in the model, which has the command apart from the basis."""
-    return path if path[:1] == ("basis",) else ("command", *path)
+    """The path in the model, which has the command apart from what comes beside it."""
+    return path if path[:1] in [(name,) for name in BESIDE] else ("command", *path)
 
 
 def _no_day(value: Any, place: tuple[str | int, ...]) -> InitErrorDetails:

@@ -54,17 +54,6 @@ ALL = (
         ),
     ),
     _kind(
-        "actor-missing",
-        401,
-        ("未说明由谁办理", "No actor"),
-        (
-            "未登录、也没有密钥的命令，以 Annals-Actor 请求头说明由谁、代表哪个单位、"
-            "以何种职责、在哪个辖区办理。",
-            "A command without a session or a key says in an Annals-Actor header who acts, for "
-            "which unit, in which role and in which jurisdiction.",
-        ),
-    ),
-    _kind(
         "not-signed-in",
         401,
         ("未登录", "Not signed in"),
@@ -111,6 +100,17 @@ ALL = (
         (
             "命令违反某项规则；detail 说明是哪一项，以及接下来该怎么做。",
             "The command breaks a rule; the detail says which one and what to do next.",
+        ),
+    ),
+    _kind(
+        "irregular",
+        409,
+        ("不合程序", "Against procedure"),
+        (
+            "所登记的事实不合程序；irregular 逐项列明。如确已如此发生，"
+            "请附 despite（仍要登记的理由）再次提交：将予登记并注明。",
+            "The fact breaks rules of procedure, all of which `irregular` lists. If it did happen "
+            "so, send it again with `despite`, a reason: it is then recorded and marked.",
         ),
     ),
     _kind(
@@ -296,6 +296,19 @@ class Mistake(BaseModel):
     detail: str
     code: str | None = Field(None, description=CODE, examples=["cell.no-day"])
     params: dict[str, Any] | None = Field(None, description=PARAMS)
+    irregular: bool | None = Field(
+        None, description="Of a sheet: not wrong but against procedure; the row may say why."
+    )
+
+
+class BrokenRule(BaseModel):
+    """One rule of procedure that a fact breaks."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    detail: str
+    code: str = Field(description=CODE, examples=["session.notice-too-short"])
+    params: dict[str, Any] = Field(description=PARAMS)
 
 
 class RefusedStep(BaseModel):
@@ -324,6 +337,7 @@ class ProblemDetails(BaseModel):
     errors: list[Mistake] = Field(
         default=[], description="Only with invalid-request and file-refused."
     )
+    irregular: list[BrokenRule] = Field(default=[], description="Only with irregular.")
     refusals: list[RefusedStep] = Field(default=[], description="Only with batch-refused.")
 
 

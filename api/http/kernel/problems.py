@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 
 import eventsourcing.persistence as store
 import psycopg
@@ -17,7 +18,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from access.refusing import LockedOut, NotSignedIn
 from api.http.kernel.founded import founded
@@ -25,12 +26,13 @@ from api.http.kernel.noting import note
 from api.http.kernel.problem_kinds import KINDS, PROBLEM_JSON, ProblemKind
 from api.http.kernel.rendering import page_language, render
 from api.languages import language_of
-from api.params import params_of
 from api.sheets.table import FileRefused
 from api.validation import errors_of
+from domain.kernel.params import params_of
 from domain.kernel.refusal import (
     CommandIdReused,
     Conflict,
+    Irregular,
     NotAuthorised,
     NotOnRecord,
     Param,
@@ -43,7 +45,8 @@ from projections.engine.view import NotYetShown, ReadModels
 from record.attachments.attachments import TooLarge
 from record.attachments.media_types import MediaTypeRefused
 from record.disk import Disk, is_disk_full
-from record.store.record import BatchRefused, Record
+from record.store.batch import BatchRefused
+from record.store.record import Record
 
 log = logging.getLogger("annals.http")
 CHANGES_MAX = 50
@@ -58,6 +61,7 @@ DATABASE_AWAY = (
 REFUSALS: dict[type[Refused], str] = {
     Refused: "refused",
     NotOnRecord: "not-on-record",
+    Irregular: "irregular",
     NotAuthorised: "not-authorised",
     NotSignedIn: "not-signed-in",
     LockedOut: "locked-out",
@@ -210,6 +214,8 @@ def _problem(request: Request, problem: Exception) -> Response:
 
 def _refused(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refused)
+    if led := _leads(request, refusal):
+        return led
     if isinstance(refusal, NotAuthorised):
         _note_refusal(request, refusal)
     names, language = _names(request, refusal), _language(request)
@@ -222,6 +228,8 @@ def _refused(request: Request, refusal: Exception) -> Response:
     if isinstance(refusal, Stale):
         headers["ETag"] = f'"{refusal.version}"'
         members = {"version": refusal.version, "changes": _changes(request, refusal)}
+    if isinstance(refusal, Irregular):
+        members["irregular"] = [_members(each, language, names) for each in refusal.breaches]
     if isinstance(refusal, BatchRefused):
         members["refusals"] = [
             {"step": step, **_members(each, language, names)} for step, each in refusal.refusals
@@ -233,6 +241,7 @@ def _refused(request: Request, refusal: Exception) -> Response:
                 "column": each.column,
                 "cell": each.cell,
                 **_members(each.refusal, language, names),
+                **({"irregular": True} if each.irregular else {}),
             }
             for each in refusal.problems
         ]
@@ -312,6 +321,24 @@ def _invalid(request: Request, problem: Exception) -> Response:
         request,
         ApiProblem("invalid-request", "request.malformed", places=len(errors), members=members),
     )
+
+
+# Where a browser is led instead of being refused a page.
+LEADS_TO = {
+    "session.needed": "/sign-in",
+    "session.ended": "/sign-in",
+    "session.password-due": "/sign-in/password",
+    "authority.not-chosen": "/sign-in/authority",
+}
+
+
+def _leads(request: Request, refusal: Refused) -> Response | None:
+    """The way to the page on which somebody can come in, for a browser that asked for a page."""
+    page = LEADS_TO.get(refusal.code)
+    if page is None or request.method != "GET" or not _wants_page(request):
+        return None
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"{page}?{urlencode({'next': asked})}", status_code=303)
 
 
 HTTP: Mapping[int, tuple[str, str]] = {

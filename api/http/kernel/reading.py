@@ -36,6 +36,7 @@ from api.http.kernel.problems import ApiProblem
 from domain.catalogue import subject
 from domain.kernel.context import Acting
 from domain.kernel.days import is_iso_day
+from domain.kernel.ids import Named
 from domain.kernel.policy import is_term
 from domain.kernel.refusal import NotOnRecord, Param
 from domain.kernel.stated import YEARS_AHEAD_MAX, fault_of
@@ -264,8 +265,14 @@ class Reading:
                 if what in BY_ID:
                     stream = value if what == "stream" else f"{what}:{value}"
                     require_on_record(view, stream)
-                elif not is_term(what, value):
+                elif not is_term(what, value) and not self._is_new_term(what, value):
                     raise unfit(name, "parameter.unknown-value", value=value)
+
+    def _is_new_term(self, what: Named, value: str) -> bool:
+        """Whether a policy has it that this process has not read yet."""
+        record: Record = self.request.app.state.record
+        record.adopted()
+        return is_term(what, value)
 
     def require_present(self, what: Bilingual = A_ROUND) -> None:
         """Refuse any day except today, for what has a present state only."""

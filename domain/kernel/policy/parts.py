@@ -4,10 +4,12 @@ from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from domain.kernel.ids import Slug
 from domain.kernel.policy.indicator import AssessmentRule
-from domain.kernel.policy.term import Sourced, Term
+from domain.kernel.policy.term import Sourced, Term, Titled
+from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 
 # Names of roles are checked where authority is checked: a policy only says who may act.
@@ -18,10 +20,33 @@ CalendarSpan = Literal["month", "quarter", "half-year", "year"]
 Evidence = Literal["classified", "rounds", "results", "measures", "programmes"]
 
 
+class Action(Titled):
+    """An action of a measure: a short title by which tasks name it, and the document's wording."""
+
+    zh: str = Field(min_length=1, max_length=1000)
+    en: str = Field(min_length=1, max_length=1000)
+
+
+class CommonAction(Term, Action):
+    """What the document asks of communities of every type (the end of section three)."""
+
+
 class Measure(Term):
     """A measure (重点方向) of a type, with its actions (section three)."""
 
-    actions: tuple[Bilingual, ...] = Field(min_length=1, max_length=50)
+    actions: tuple[Action, ...] = Field(min_length=1, max_length=50)
+
+    def action(self, code: str) -> Action:
+        """The action of this code; Refused if the measure has none."""
+        for each in self.actions:
+            if each.code == code:
+                return each
+        raise Refused(
+            "measure.no-such-action",
+            measure=self.title,
+            action=code,
+            known=[each.titled for each in self.actions],
+        )
 
 
 class CommunityType(Term):
@@ -41,14 +66,23 @@ class CommunityType(Term):
     rules: tuple[AssessmentRule, ...] = Field(default=(), max_length=100)
 
 
+class PolicyRoles(Sourced):
+    """The roles that adopt and repeal policies, besides the city's arbiter, who always may: no
+    policy can bar its own replacement; and those that check, compare and try drafts."""
+
+    may_adopt: Roles
+    may_draft: Roles
+
+
 class RegisterRoles(Sourced):
-    """The roles that keep the registers of communities and jurisdictions, record profiles, and
-    import sheets."""
+    """The roles that keep the registers of communities and jurisdictions, record profiles, import
+    sheets, and record facts that break a procedure."""
 
     may_keep_communities: Roles
     may_keep_jurisdictions: Roles
     may_survey: Roles
     may_import: Roles
+    may_record_irregular: Roles = ()
 
 
 class ClassificationRoles(Sourced):
@@ -81,7 +115,7 @@ class SupportKind(Term):
     @model_validator(mode="after")
     def _only_communities_have_grades(self) -> "SupportKind":
         if self.by_grade is not None and self.given_by != "community":
-            raise ValueError("only support by a community can require its grade (by_grade)")
+            raise PydanticCustomError("policy-file.grade-of-no-community", "by_grade")
         return self
 
 
@@ -102,10 +136,10 @@ class Programme(Sourced):
 
     @model_validator(mode="after")
     def _bounds_are_in_order(self) -> "Programme":
-        if self.items_min > self.items_max:
-            raise ValueError("items_min is greater than items_max")
-        if self.years_min > self.years_max:
-            raise ValueError("years_min is greater than years_max")
+        for least, most in (("items_min", "items_max"), ("years_min", "years_max")):
+            if getattr(self, least) > getattr(self, most):
+                bounds = {"least": least, "most": most}
+                raise PydanticCustomError("policy-file.bounds-reversed", "bounds", bounds)
         return self
 
 

@@ -1,6 +1,7 @@
 """What every entry of a policy file has: a title, a code and a source."""
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from domain.kernel.ids import Slug
 from domain.kernel.text import Bilingual
@@ -24,7 +25,7 @@ class Sourced(BaseModel):
     @model_validator(mode="after")
     def _comes_from_somewhere(self) -> "Sourced":
         if self.section is None and self.source is None:
-            raise ValueError("it gives neither a section nor another source")
+            raise PydanticCustomError("policy-file.no-source", "no source")
         return self
 
     @property
@@ -35,8 +36,10 @@ class Sourced(BaseModel):
         return Bilingual(zh=SOURCES.get(self.source, self.source), en=self.source)
 
 
-class Term(Sourced):
-    """An entry with a permanent code, by which others refer to it."""
+class Titled(BaseModel):
+    """What others refer to by a permanent code."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     code: Slug
     title: Bilingual
@@ -45,3 +48,7 @@ class Term(Sourced):
     def titled(self) -> Bilingual:
         """Its title with its code, as a refusal offers it to choose from."""
         return Bilingual(zh=f"{self.title.zh}（{self.code}）", en=f"{self.code} ({self.title.en})")
+
+
+class Term(Sourced, Titled):
+    """An entry with a permanent code and a source."""
