@@ -28,6 +28,7 @@ STATIC = Path(__file__).parents[1] / "pages" / "static"
 ROUTES = {
     "api.http.record": ("record",),
     "api.http.communities.reads": ("communities",),
+    "api.http.communities.replay": ("communities",),
     "api.http.communities.commands": ("communities",),
     "api.http.communities.classification": ("communities",),
     "api.http.worklist": ("communities", "worklist"),

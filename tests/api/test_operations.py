@@ -51,6 +51,24 @@ def test_before_the_read_models_are_built_a_read_says_so(clerk: Clerk, community
     assert answer.headers["retry-after"] == "5"
 
 
+def test_a_server_whose_login_may_not_append_says_so_and_is_not_ready(
+    clerk: Clerk, community: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    clerk.catch_up()
+    assert clerk.get("/api/v1/status").json()["may_record"]
+    with as_owner(clerk.url) as connection:
+        connection.execute("revoke execute on function record.append from annals_server")
+
+    answer = clerk.send(f"/api/v1/communities/{community}/names", RENAME, role="decider")
+    ready = clerk.get("/health/ready")
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "request.login-without-right")
+    assert "lacks a right" in caplog.text
+    assert clerk.get(f"/api/v1/communities/{community}").status_code == 200
+    assert ready.status_code == 503
+    assert "annals_server" in ready.json()["reasons"][0]
+
+
 def test_status_tells_how_far_the_read_models_have_come(clerk: Clerk, community: str) -> None:
     clerk.catch_up()
     clerk.done(f"/api/v1/communities/{community}/names", RENAME)

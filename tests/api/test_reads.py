@@ -250,8 +250,6 @@ def test_a_filter_by_what_does_not_exist_is_refused_everywhere(
         "parameter.no-moment",
         "parameter.unknown-value",
     }
-    present = clerk.get("/api/v1/rounds/r/reviews?effective=2024-01-01")
-    assert (present.status_code, present.json()["code"]) == (422, "parameter.present-only")
     for asked in ("communities?type=old", "grades?grade=best", "dashboard/communities?value=old"):
         answer = clerk.get(f"/api/v1/{asked}")
         assert (answer.status_code, answer.json()["code"]) == (422, "parameter.unknown-value")
@@ -295,7 +293,10 @@ def test_what_was_recorded_late_or_corrects_is_listed_for_any_period_and_lag(
         each["days_late"] for each in late
     }
     lag = max(each["days_late"] for each in late)
-    assert clerk.shown(f"/api/v1/late-entries?days={lag + 1}")["items"] == []
+    assert clerk.shown(f"/api/v1/late-entries?days={lag}")["items"] == []
+    of_lag = "/api/v1/corrections?days="
+    assert clerk.shown(f"{of_lag}{correction['days_late'] - 1}")["items"] == [correction]
+    assert clerk.shown(f"{of_lag}{correction['days_late']}")["items"] == []
     assert clerk.shown("/api/v1/corrections?end=2020-01-01")["items"] == []
     assert clerk.shown(f"/api/v1/corrections?begin={recorded_on}")["items"] == [correction]
     first = clerk.get("/api/v1/late-entries?days=3000&limit=1")
@@ -416,10 +417,3 @@ def test_what_is_not_there_is_not_found(clerk: Clerk, path: str, code: str) -> N
     answer = clerk.get(f"/api/v1/{path}")
 
     assert (answer.status_code, answer.json()["code"]) == (404, code)
-
-
-def test_what_has_a_present_state_only_is_not_shown_as_of_another_day(clerk: Clerk) -> None:
-    clerk.found()
-    asked = clerk.get("/api/v1/rounds/r/ranking?effective=2020-01-01").json()
-
-    assert [asked["errors"][0]["code"]] == ["parameter.present-only"]

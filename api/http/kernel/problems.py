@@ -199,7 +199,8 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(psycopg.errors.UndefinedTable, _not_built)
-    app.add_exception_handler(store.ProgrammingError, _not_built)
+    app.add_exception_handler(psycopg.errors.InsufficientPrivilege, _without_right)
+    app.add_exception_handler(store.ProgrammingError, _programming_error)
     for away in DATABASE_AWAY:
         app.add_exception_handler(away, _database_away)
     app.add_exception_handler(OSError, _no_room)
@@ -305,11 +306,24 @@ def _not_yet_shown(request: Request, problem: Exception) -> Response:
     )
 
 
+def _programming_error(request: Request, problem: Exception) -> Response:
+    match problem.__cause__:
+        case psycopg.errors.UndefinedTable():
+            return _not_built(request, problem)
+        case psycopg.errors.InsufficientPrivilege():
+            return _without_right(request, problem)
+        case _:
+            raise problem
+
+
+def _without_right(request: Request, problem: Exception) -> Response:
+    log.error("the server's login lacks a right in the database: %s", problem)
+    return respond(
+        request, ApiProblem("database-away", "request.login-without-right", headers=None)
+    )
+
+
 def _not_built(request: Request, problem: Exception) -> Response:
-    if not isinstance(problem, psycopg.errors.UndefinedTable) and not isinstance(
-        problem.__cause__, psycopg.errors.UndefinedTable
-    ):
-        raise problem
     log.warning("a table is missing: %s", problem)
     retry = {"Retry-After": "5"}
     return respond(request, ApiProblem("not-yet-shown", "read.not-built", headers=retry))
