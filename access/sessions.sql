@@ -12,7 +12,7 @@ insert into access.sessions (
 -- name: find
 select
     s.session, s.person, a.login, s.began_at, s.last_seen_at, s.ends_at, s.address, s.agent,
-    a.password_due_at <= %(now)s as password_due
+    a.password_due_at <= %(now)s as password_due, s."grant"
 from access.sessions s
 join access.accounts a using (person)
 where s.digest = %(digest)s and s.ends_at > %(now)s and s.last_seen_at > %(idle_since)s
@@ -21,7 +21,7 @@ where s.digest = %(digest)s and s.ends_at > %(now)s and s.last_seen_at > %(idle_
 -- name: of
 select
     s.session, s.person, a.login, s.began_at, s.last_seen_at, s.ends_at, s.address, s.agent,
-    a.password_due_at <= %(now)s as password_due
+    a.password_due_at <= %(now)s as password_due, s."grant"
 from access.sessions s
 join access.accounts a using (person)
 where s.person = %(person)s and s.ends_at > %(now)s and s.last_seen_at > %(idle_since)s
@@ -29,6 +29,10 @@ order by s.began_at desc, s.session
 
 -- name: seen
 update access.sessions set last_seen_at = %(now)s
+where session = %(session)s
+
+-- name: choose
+update access.sessions set "grant" = %(grant)s
 where session = %(session)s
 
 -- name: end

@@ -8,12 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
 from access.operation_log import Operation, What
-from api.http.kernel.acting import signed_in_as
+from api.http.kernel.acting import reading_as
 from api.http.kernel.founded import founded
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.reading import POSITION_MAX, Limit
 from api.http.kernel.routing import SubjectRouter
-from api.http.kernel.signed_in import SESSION_SCHEME, access_of
+from api.http.kernel.signed_in import access_of
 from domain.kernel.context import Acting
 from domain.kernel.ids import Id
 from domain.kernel.refusal import NotAuthorised
@@ -55,12 +55,11 @@ class OperationsView(BaseModel):
     "",
     operation_id="audit.list",
     summary="操作日志 · The operation log",
-    responses=problems("not-signed-in", "not-authorised", "not-on-record", "invalid-request"),
-    openapi_extra={"security": [{SESSION_SCHEME: []}, {"key": []}]},
+    responses=problems("not-on-record", "invalid-request"),
 )
 def list_operations(
     request: Request,
-    by: Annotated[Acting, Depends(signed_in_as)],
+    by: Annotated[Acting, Depends(reading_as)],
     after: Annotated[int, Query(ge=0, le=POSITION_MAX)] = 0,
     what: Annotated[What | None, Query()] = None,
     person: Annotated[Id | None, Query()] = None,

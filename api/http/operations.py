@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from api.http.kernel.lock import LockedRoute
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.problems import DATABASE_AWAY
 from domain.kernel.text import Number
@@ -18,7 +19,7 @@ from record.disk import Disk
 from record.store.migrate import pending
 from record.store.record import Record
 
-router = APIRouter(tags=["运行 Operations"])
+router = APIRouter(tags=["运行 Operations"], route_class=LockedRoute)
 
 LAG_ENTRIES_MAX = 10_000
 WORKERS = (

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 
 import eventsourcing.persistence as store
 import psycopg
@@ -17,7 +18,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from access.refusing import LockedOut, NotSignedIn
 from api.http.kernel.founded import founded
@@ -215,6 +216,8 @@ def _problem(request: Request, problem: Exception) -> Response:
 
 def _refused(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refused)
+    if led := _leads(request, refusal):
+        return led
     if isinstance(refusal, NotAuthorised):
         _note_refusal(request, refusal)
     names, language = _names(request, refusal), _language(request)
@@ -334,6 +337,24 @@ def _invalid(request: Request, problem: Exception) -> Response:
         request,
         ApiProblem("invalid-request", "request.malformed", places=len(errors), members=members),
     )
+
+
+# Where a browser is led instead of being refused a page.
+LEADS_TO = {
+    "session.needed": "/sign-in",
+    "session.ended": "/sign-in",
+    "session.password-due": "/sign-in/password",
+    "authority.not-chosen": "/sign-in/authority",
+}
+
+
+def _leads(request: Request, refusal: Refused) -> Response | None:
+    """The way to the page on which somebody can come in, for a browser that asked for a page."""
+    page = LEADS_TO.get(refusal.code)
+    if page is None or request.method != "GET" or not _wants_page(request):
+        return None
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"{page}?{urlencode({'next': asked})}", status_code=303)
 
 
 HTTP: Mapping[int, tuple[str, str]] = {
