@@ -86,6 +86,7 @@ class LivelyCity:
         begun = {each.stream for each in later}
         named = {stream for each in later for stream in offices_named(each.command(LATER))}
         put_on_register(record, {stream: id_of(stream) for stream in sorted(named - begun)})
+        _ = clerk.client  # who reads is on record from here on
         self.asked = list(addresses(record))
         today[0] = RECORDED
 
@@ -152,7 +153,7 @@ def lively_city(app: FastAPI, url: str) -> Iterator[LivelyCity]:
     def clock() -> datetime:
         return datetime.combine(today[0], time(10), CHINA)
 
-    with Record(url, clock=clock) as record, at_the_door(app, url) as clerk:
+    with Record(url, clock=clock) as record, at_the_door(app, url, clock=clock) as clerk:
         yield LivelyCity(record, clerk, today)
 
 
