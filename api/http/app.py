@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 from starlette.staticfiles import StaticFiles
 
 from access.access import Access
+from access.openid.provider import Provider
 from api.http import operations
 from api.http.kernel.description import tidied
 from api.http.kernel.observing import Observing
@@ -58,6 +59,7 @@ ROUTES = {
     "api.http.entries": ("entries",),
     "api.http.operations": ("operations",),
     "api.pages.routes": (),
+    "api.pages.openid": (),
 }
 DESCRIPTION = """
 社区治理编年：一座城市社区的登记、分类与动态划分的编年。已有记录从不覆盖，任一过去时点的状态均可重现。
@@ -113,7 +115,7 @@ def build_app(
     routers = []
     for name, subjects in ROUTES.items():
         if only is None or only in subjects:
-            lenient = name in ("api.http.operations", "api.pages.routes")
+            lenient = name == "api.http.operations" or name.startswith("api.pages")
             known = () if lenient else (Depends(require_known_parameters),)
             sound = (Depends(require_sound_query), *known)
             routers.append(import_module(name).router)
@@ -124,21 +126,29 @@ def build_app(
 
 
 def create_app(
-    the_record: Record, models: ReadModels, *, only: str | None = None, disk: Disk | None = None
+    the_record: Record,
+    models: ReadModels,
+    *,
+    only: str | None = None,
+    disk: Disk | None = None,
+    provider: Provider | None = None,
 ) -> FastAPI:
     """The app over a record and its read models, with all routes or `only` those of one subject.
-    `disk` is that of the database. Connections are opened at the start and closed at the end."""
+    `disk` is that of the database, `provider` one through which people sign in. Connections are
+    opened at the start and closed at the end."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         models.open()
+        if provider:
+            provider.look_up_soon()
         yield
         models.close()
         the_record.close()
 
     app = build_app(lifespan, only=only)
     app.state.record = the_record
-    app.state.access = Access(the_record.recorder.datastore)
+    app.state.access = Access(the_record.recorder.datastore, provider=provider)
     app.state.models = models
     app.state.disk = disk or app.state.disk
     return app
