@@ -13,8 +13,9 @@ from domain.founding.founding import FoundRecord
 from domain.jurisdiction.tree import EstablishJurisdiction
 from domain.kernel.context import Acting, Actor, Authority
 from domain.kernel.policy import IndicatorValue, built_in
+from record.store.batch import BatchStep
 from record.store.migrate import migrate
-from record.store.record import BatchStep, Record
+from record.store.record import Record
 
 POLICY = sorted(built_in())[-1]
 FIRST = date(2015, 1, 1)

@@ -15,8 +15,9 @@ from bench.row import AT_LEAST, Row, ratio
 from domain.classification.classification import ClassifyCommunity
 from domain.community.identity import MoveCommunity, RegisterCommunity, RenameCommunity
 from domain.community.profile import SurveyProfile
+from record.store.batch import BatchStep
 from record.store.entry import AnyEntry
-from record.store.record import BatchStep, Record
+from record.store.record import Record
 
 COMMUNITIES = 400
 COMMUNITIES_FULL = 1_500

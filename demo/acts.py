@@ -33,13 +33,15 @@ class Paper:
 
 @dataclass(frozen=True)
 class Act:
-    """One command on one stream, at a moment."""
+    """One command on one stream, at a moment; `despite` is why it is recorded although it breaks a
+    procedure."""
 
     at: datetime
     stream: str
     ask: Ask
     by: Acting
     papers: tuple[Paper, ...] = ()
+    despite: str | None = None
 
     @property
     def id(self) -> str:

@@ -117,9 +117,17 @@ class Chronicle:
         self._picked: set[str] = set()
         self._shared: set[tuple[str, str]] = set()
 
-    def note(self, day: date, stream: str, ask: Ask, by: Acting, *papers: Paper) -> Act:
+    def note(
+        self,
+        day: date,
+        stream: str,
+        ask: Ask,
+        by: Acting,
+        *papers: Paper,
+        despite: str | None = None,
+    ) -> Act:
         """Note a command on a stream on a working day, with these documents."""
-        act = Act(self._moment(day, stream), stream, ask, by, papers)
+        act = Act(self._moment(day, stream), stream, ask, by, papers, despite)
         self.acts.append(act)
         return act
 

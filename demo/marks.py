@@ -92,6 +92,13 @@ def sheet(plan: Plan, community: str, type: str, unit: str, year: int, share: fl
     return made
 
 
+def below(turnout: Turnout, percent: int) -> Turnout:
+    """The same assembly with one person fewer than this quorum, and as content."""
+    present = -(-turnout.members * percent // 100) - 1
+    votes = {ballot: count * present // turnout.present for ballot, count in turnout.votes.items()}
+    return turnout._replace(present=present, votes=votes)
+
+
 def turnouts(plan: Plan, community: str, year: int, liked: float) -> tuple[Turnout, ...]:
     """Votes of all assemblies that come to such a share of full satisfaction."""
     found = []

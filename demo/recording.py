@@ -15,8 +15,9 @@ from domain.kernel.command import Command
 from domain.kernel.context import Acting, Document
 from domain.kernel.policy import Policy, built_in
 from record.attachments.attachments import Received
+from record.store.batch import BatchStep
 from record.store.bulk import collector_paused
-from record.store.record import BatchStep, Record
+from record.store.record import Record
 
 # Until then nothing happens in the city but what `beginning` tells; a test says so.
 ALONE_UNTIL = datetime(2021, 3, 1, tzinfo=UTC)
@@ -121,7 +122,14 @@ def _carry_out(
         _attach(record, basis, act.by)
         if isinstance(act, Act):
             command = act.ask if isinstance(act.ask, Command) else act.ask(record.state(act.stream))
-            record.carry_out(act.stream, command, by=act.by, basis=basis, command_id=act.id)
+            record.carry_out(
+                act.stream,
+                command,
+                by=act.by,
+                basis=basis,
+                despite=act.despite,
+                command_id=act.id,
+            )
         else:
             steps = [BatchStep(stream, command) for stream, command in act.asked]
             record.carry_out_batch(act.id, act.received, steps, by=act.by, basis=basis)

@@ -35,6 +35,8 @@ Incident = Literal[
     "vetoed",
     "unpopular",
     "misclassified",
+    "below-quorum",
+    "assessed-late",
 ]
 RETURNED_TO_COMMUNITY = (
     "自评分与佐证材料不符，“本类型重点方向”未附项目清单，请核实后重新自评。",
@@ -46,6 +48,8 @@ RETURNED_TO_SUBDISTRICT = (
     "初评分值与街道日常考核结果差距较大，请复核后重新报送。",
 )
 VETOED_BECAUSE = "复评核查发现，居民议事会签到表和会议记录系事后补造，适用一票否决。"
+BELOW_QUORUM_BECAUSE = "正值农忙和流感高发，两次通知到会人数仍不足，经街道同意按实到人数评议。"
+ASSESSED_LATE_BECAUSE = "社区经办人住院，自评表在环节结束后补交，街道已核实打分系期内完成。"
 WITHDRAWN_BECAUSE = "社区建制已调整，不再参加本轮评定。"
 MISCLASSIFIED_BECAUSE = "社区类型录入有误，退出本轮，待类型更正后重新列入。"
 CLEARED_BECAUSE = "辖区实施整体征收改造，居民已过渡安置，不再参加本轮评定。"
@@ -118,7 +122,9 @@ class Way:
             day = later(day, 6)
         held = self._assemblies(day)
         if self.incident != "votes-corrected":
-            self._note(day, RecordAppraisal(assemblies=held), self.of(rule, day), *papers)
+            despite = BELOW_QUORUM_BECAUSE if self.incident == "below-quorum" else None
+            command = RecordAppraisal(assemblies=held)
+            self._note(day, command, self.of(rule, day), *papers, despite=despite)
             return
         wrong = held[0].model_copy(update={"votes": _shifted(held[0].votes)})
         mistaken = RecordAppraisal(assemblies=(wrong, *held[1:]))
@@ -208,7 +214,13 @@ class Way:
         command = {"community": SelfAssess, "subdistrict": ScoreBySubdistrict}.get(
             rule.unit, ScoreByDistrict
         )
-        self._note(day, command(scored_on=day, items=items), self.of(rule, day))
+        late = self.incident == "assessed-late" and rule.acts == "self-assess"
+        self._note(
+            day,
+            command(scored_on=day, items=items),
+            self.of(rule, day),
+            despite=ASSESSED_LATE_BECAUSE if late else None,
+        )
 
     def _items(self, stage: str, points: Points) -> tuple[ItemPoints, ...]:
         """Points with what they rest on: all of a community's own, the weakest of an office's."""
@@ -240,8 +252,10 @@ class Way:
     def _called(self, day: date) -> Member:
         return self.chronicle.on(self.member.id, day)
 
-    def _note(self, day: date, ask: Ask, by: Acting, *papers: Paper) -> None:
-        self.chronicle.note(day, self.stream, ask, by, *papers)
+    def _note(
+        self, day: date, ask: Ask, by: Acting, *papers: Paper, despite: str | None = None
+    ) -> None:
+        self.chronicle.note(day, self.stream, ask, by, *papers, despite=despite)
 
 
 def clerk(chronicle: Chronicle, member: Member, day: date) -> Acting:

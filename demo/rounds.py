@@ -13,7 +13,7 @@ from typing import NamedTuple
 from demo.acts import Ask, Paper
 from demo.chance import chance
 from demo.chronicle import Chronicle, Member
-from demo.marks import MOST, merit, sheet, turnouts
+from demo.marks import MOST, below, merit, sheet, turnouts
 from demo.reviews import MISCLASSIFIED_BECAUSE, Incident, Schedule, Way
 from demo.working_days import later, working_day
 from domain.grading.annulment import AnnulRound
@@ -101,6 +101,8 @@ INCIDENTS: Mapping[int, Mapping[Incident, int]] = MappingProxyType(
             "returned-to-subdistrict": 2,
             "vetoed": 1,
             "unpopular": 1,
+            "below-quorum": 1,
+            "assessed-late": 1,
         },
         2025: {
             "quorum-missed": 1,
@@ -108,6 +110,8 @@ INCIDENTS: Mapping[int, Mapping[Incident, int]] = MappingProxyType(
             "score-corrected": 2,
             "returned-to-community": 3,
             "returned-to-subdistrict": 2,
+            "below-quorum": 1,
+            "assessed-late": 2,
         },
     }
 )
@@ -321,10 +325,18 @@ class Course:
             id = way.member.id
             way.sheet = sheet(self.plan, id, way.member.type, way.unit, self.year, MOST)
             way.sheet.turnouts = turnouts(self.plan, id, self.year, UNPOPULAR)
+        elif incident == "below-quorum":
+            few, *others = way.sheet.turnouts
+            rule = next(a for a in self.plan.rules.assemblies if a.assembly == few.assembly)
+            way.sheet.turnouts = (below(few, int(rule.attendance_min_percent)), *others)
         days = dict(way.schedule.days)
         appraised, assessed, reviewed, *_ = stages = list(days)
         if incident == "quorum-missed":
             days[assessed] = max(days[assessed], later(days[appraised], 8))
+            days[reviewed] = max(days[reviewed], later(days[assessed], 1))
+        elif incident == "assessed-late":
+            _, last = self.dates.windows[stages.index(assessed)]
+            days[assessed] = later(last, 1 + number)
             days[reviewed] = max(days[reviewed], later(days[assessed], 1))
         elif incident == "returned-to-community":
             first, _ = self.dates.windows[stages.index(reviewed)]

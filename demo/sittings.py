@@ -35,6 +35,12 @@ from domain.kernel.policy import CouncilKind
 
 RESOLVED_SHARE = 0.3
 SLIP_SHARE = 0.012
+HURRIED_SHARE = 0.006  # called on the last working day before
+HURRIED_BECAUSE = (
+    "强降雨红色预警，须当即商定转移安置，来不及提前三天通知。",
+    "小区主水管爆裂停水，各单位一致同意次日开会商议抢修。",
+    "上级检查组临时到社区调研，会议提前，各成员单位均已电话同意。",
+)
 AMENDED_SHARE = 0.025
 ANNULLED_SHARE = 0.01
 CANCELLED_BECAUSE = (
@@ -96,13 +102,17 @@ class Sittings:
         self.earlier: Earlier | None = None
         self.until = chronicle.until(community) or date.max
 
-    def convene(self, number: int, called_on: date, scheduled_on: date) -> str:
-        """The members are called to a session."""
+    def convene(
+        self, number: int, called_on: date, scheduled_on: date, *, despite: str | None = None
+    ) -> str:
+        """The members are called to a session; in a hurry, for a reason."""
         id = derive_id("demo", "session", self.thread.stream, number)
         command = ConveneSession(
             session=id, noticed_on=called_on, scheduled_on=scheduled_on, place=venue(id)
         )
-        self.plan(called_on, lambda day: self.thread.note(day, command, self.by(day)))
+        self.plan(
+            called_on, lambda day: self.thread.note(day, command, self.by(day), despite=despite)
+        )
         return id
 
     def cancel(self, number: int, scheduled_on: date) -> date:
@@ -122,8 +132,14 @@ class Sittings:
         random = chance("session", self.thread.stream, number)
         called_on = last_working_day(held_on - timedelta(days=random.randint(7, 13)))
         called_on = max(called_on, not_before)
-        id = self.convene(number, called_on, held_on)
-        _Session(self, id, held_on, random).plan(called_on)
+        despite = None
+        hurry = chance("hurry", self.thread.stream, number)
+        if hurry.random() < HURRIED_SHARE:
+            called_on = last_working_day(held_on - timedelta(days=1))
+        if called_on > held_on - timedelta(days=self.chronicle.policy.work.notice_days_min):
+            despite = hurry.choice(HURRIED_BECAUSE)
+        id = self.convene(number, called_on, held_on, despite=despite)
+        _Session(self, id, held_on, random, despite).plan(called_on)
 
     def plan(self, day: date, step: Callable[[date], object]) -> None:
         """Have this done on a day."""
@@ -133,10 +149,13 @@ class Sittings:
 class _Session:
     """One session that is held."""
 
-    def __init__(self, of: Sittings, id: str, held_on: date, random: Random) -> None:
+    def __init__(
+        self, of: Sittings, id: str, held_on: date, random: Random, despite: str | None
+    ) -> None:
         self.of = of
         self.id = id
         self.held_on = held_on
+        self.despite = despite
         self.chance = random
         self.type = of.chronicle.on(of.community, held_on).type
         self.matters = self._matters()
@@ -203,7 +222,7 @@ class _Session:
         observers = tuple(random.sample(OBSERVERS, random.choice((0, 0, 0, 1, 1, 2))))
         self.attendance = Attendance(present, excused, observers)
         command = HoldSession(session=self.id, held_on=day, **vars(self.attendance))
-        self.of.thread.note(day, command, self.of.by(day))
+        self.of.thread.note(day, command, self.of.by(day), despite=self.despite)
         self.entry = self.of.thread.entries
 
     def _correct(self, day: date) -> None:

@@ -36,12 +36,19 @@ class Thread:
         self.day = date.min
         self.last: Command[Any] | None = None
 
-    def note(self, day: date, command: Command[Any], by: Acting, *papers: Paper) -> Act:
+    def note(
+        self,
+        day: date,
+        command: Command[Any],
+        by: Acting,
+        *papers: Paper,
+        despite: str | None = None,
+    ) -> Act:
         """Have somebody ask this on a working day, which is not before the last one."""
         assert self.day <= day <= LAST_DAY, f"{self.stream}: {day} is before {self.day}"
         self.day, self.last = day, command
         self.entries += 1
-        return self.chronicle.note(day, self.stream, command, by, *papers)
+        return self.chronicle.note(day, self.stream, command, by, *papers, despite=despite)
 
     def tasks(self, act: Act, count: int) -> list[str]:
         """The ids of the tasks that the act noted last assigns."""

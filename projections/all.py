@@ -24,11 +24,11 @@ from projections.units import Units
 from projections.worklist import Worklist
 
 PROJECTIONS: tuple[Projection, ...] = (
+    Timeline(),  # where subjects lie, which the others' rows are scoped by
     Organisation(),
     Register(),
     Units(),
     People(),
-    Timeline(),
     Worklist(),
     Rounds(),
     Reviews(),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from domain.catalogue import EVENTS
 from projections.engine.projection import Journal
 from projections.engine.row import row
+from projections.engine.scope import RestsOn
 from projections.engine.seen import Seen
 from projections.engine.view import View
 from record.sql import statements
@@ -16,7 +17,7 @@ from record.store.entry import AnyEntry, decode
 SQL = statements(__file__)
 
 
-@row(key=("digest", "position"))
+@row(key=("digest", "position"), scope=RestsOn())
 class AttachmentUse(NamedTuple):
     """The entry at a position rests on a document."""
 

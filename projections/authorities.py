@@ -11,6 +11,7 @@ from domain.kernel.context import Role
 from domain.kernel.event import Event
 from projections.engine.page import Page
 from projections.engine.row import row
+from projections.engine.scope import lies_in_stream
 from projections.engine.shape import Shape
 from projections.engine.subjects import Parts, Subjects, held
 from projections.engine.view import View
@@ -19,7 +20,7 @@ from record.sql import statements
 SQL = statements(__file__)
 
 
-@row(key=("person", "grant"), indexes=("place",))
+@row(key=("person", "grant"), indexes=("place",), scope=lies_in_stream("place"))
 class AuthorityGrant(NamedTuple):
     """An authority of a person. `place` is the stream of its jurisdiction or community."""
 

@@ -12,6 +12,7 @@ from domain.checkin.state import CheckIn
 from domain.kernel.policy.calendar_periods import next_period, periods
 from domain.kernel.policy.parts import CalendarSpan
 from projections.engine.row import row
+from projections.engine.scope import BelongsTo, lies_in
 from projections.engine.shape import Shape
 from projections.engine.staged_subjects import Fact, StagedSubjects, Stretch, listed
 from projections.engine.view import View
@@ -20,7 +21,7 @@ from record.sql import statements
 SQL = statements(__file__)
 
 
-@row(key=("checkin", "effective_from"), indexes=("community",))
+@row(key=("checkin", "effective_from"), indexes=("community",), scope=lies_in("community"))
 class CheckinLine(NamedTuple):
     """A check-in over the days on which it had one status."""
 
@@ -37,7 +38,7 @@ class CheckinLine(NamedTuple):
     position: int
 
 
-@row(key=("checkin", "kind", "item", "effective_from"))
+@row(key=("checkin", "kind", "item", "effective_from"), scope=lies_in("community"))
 class CheckinItem(NamedTuple):
     """A pledge, service, feedback or opinion over the days of one status."""
 
@@ -58,7 +59,7 @@ class CheckinItem(NamedTuple):
     position: int
 
 
-@row(key=("subject", "version"))
+@row(key=("subject", "version"), scope=BelongsTo("checkin"))
 class CheckinFact(Fact):
     """What one entry of a check-in states."""
 

@@ -17,6 +17,7 @@ from domain.kernel.event import Event
 from domain.kernel.policy.parts import CalendarSpan
 from projections.engine.page import Page
 from projections.engine.row import row
+from projections.engine.scope import BelongsTo, lies_in
 from projections.engine.seen import Seen
 from projections.engine.shape import Shape
 from projections.engine.subjects import Parts, Subjects, begun, held, shown
@@ -28,7 +29,7 @@ MISSED_SHOWN_MAX = 4  # in a line of a list
 Titles = Mapping[tuple[str, str], str]  # of members, by (council, id)
 
 
-@row(key=("council",), indexes=("community, council",))
+@row(key=("council",), indexes=("community, council",), scope=lies_in("community"))
 class CouncilLine(NamedTuple):
     """A council, with the cadence it was founded with."""
 
@@ -43,7 +44,7 @@ class CouncilLine(NamedTuple):
     position: int
 
 
-@row(key=("council", "member", "version"))
+@row(key=("council", "member", "version"), scope=BelongsTo("council"))
 class CouncilMember(NamedTuple):
     """A membership: joined by the entry `version`, left by the entry `left_by`."""
 
@@ -56,7 +57,7 @@ class CouncilMember(NamedTuple):
     left_by: int | None
 
 
-@row(key=("council", "session"), indexes=("community",))
+@row(key=("council", "session"), indexes=("community",), scope=lies_in("community"))
 class CouncilSession(NamedTuple):
     """A session and its status."""
 
@@ -78,7 +79,7 @@ class CouncilSession(NamedTuple):
     position: int
 
 
-@row(key=("council", "resolution"))
+@row(key=("council", "resolution"), scope=lies_in("community"))
 class CouncilResolution(NamedTuple):
     """What a session resolved, with the ids of its tasks."""
 

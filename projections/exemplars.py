@@ -10,6 +10,7 @@ from pydantic import Field
 from domain.exemplar.events import ExemplarEvent
 from domain.exemplar.state import Exemplar
 from projections.engine.row import row, row_of
+from projections.engine.scope import BelongsTo, lies_in
 from projections.engine.shape import Shape
 from projections.engine.staged_subjects import Fact, StagedSubjects, Stretch, listed
 from projections.engine.view import View
@@ -18,7 +19,7 @@ from record.sql import statements
 SQL = statements(__file__)
 
 
-@row(key=("exemplar", "effective_from"), indexes=("community",))
+@row(key=("exemplar", "effective_from"), indexes=("community",), scope=lies_in("community"))
 class ExemplarLine(NamedTuple):
     """An exemplar over the days on which it had one status; `merits` is JSON by criterion."""
 
@@ -35,7 +36,7 @@ class ExemplarLine(NamedTuple):
     position: int
 
 
-@row(key=("exemplar", "item"))
+@row(key=("exemplar", "item"), scope=BelongsTo("exemplar"))
 class ExemplarSharing(NamedTuple):
     """An exemplar shared its experience with the communities `reached`."""
 
@@ -49,7 +50,7 @@ class ExemplarSharing(NamedTuple):
     position: int
 
 
-@row(key=("subject", "version"))
+@row(key=("subject", "version"), scope=BelongsTo("exemplar"))
 class ExemplarFact(Fact):
     """What one entry of an exemplar states."""
 

@@ -34,8 +34,17 @@ where (%(exemplar)s::text is null or e.exemplar = %(exemplar)s)
 order by e.nominated_on, e.exemplar
 limit %(limit)s
 
+-- Of the communities that it reached, those in scope.
 -- name: sharings
-select exemplar, item, shared_on, topic, content, audience, reached, "position"
-from exemplar_sharing_known(%(known)s)
-where exemplar = %(exemplar)s and shared_on <= %(effective)s
-order by shared_on, "position"
+select
+    s.exemplar, s.item, s.shared_on, s.topic, s.content, s.audience,
+    array(
+        select in_scope(r.community)
+        from unnest(s.reached) with ordinality as r (community, ordinal)
+        where in_scope(r.community) is not null
+        order by r.ordinal
+    ) as reached,
+    s."position"
+from exemplar_sharing_known(%(known)s) s
+where s.exemplar = %(exemplar)s and s.shared_on <= %(effective)s
+order by s.shared_on, s."position"

@@ -20,12 +20,13 @@ from domain.round.events import ResultsAnnulled, ResultsListed
 from projections.engine.page import Page
 from projections.engine.projection import Projection
 from projections.engine.row import row
+from projections.engine.scope import lies_in
 from projections.engine.seen import Seen
 
 GradesEvent = ResultsListed | ResultsAnnulled | ReviewGradingEvent
 
 
-@row(key=("community", "round"))
+@row(key=("community", "round"), scope=lies_in("community"))
 class GradePeriod(NamedTuple):
     """A community's grade by one round and the days on which it holds; null when it was annulled.
 

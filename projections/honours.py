@@ -9,6 +9,7 @@ from pydantic import Field
 from domain.honour.events import BoardEntryPosted, HonourEvent
 from domain.honour.state import Honour
 from projections.engine.row import row
+from projections.engine.scope import BelongsTo, lies_in
 from projections.engine.shape import Shape
 from projections.engine.staged_subjects import Fact, StagedSubjects, Stretch, listed
 from projections.engine.view import View
@@ -17,7 +18,7 @@ from record.sql import statements
 SQL = statements(__file__)
 
 
-@row(key=("honour", "effective_from"), indexes=("community",))
+@row(key=("honour", "effective_from"), indexes=("community",), scope=lies_in("community"))
 class HonourLine(NamedTuple):
     """A household's title over the days on which it had one status."""
 
@@ -34,7 +35,7 @@ class HonourLine(NamedTuple):
     position: int
 
 
-@row(key=("honour", "effective_from"), indexes=("community",))
+@row(key=("honour", "effective_from"), indexes=("community",), scope=lies_in("community"))
 class BoardLine(NamedTuple):
     """An entry of a board over the days on which it had one status."""
 
@@ -53,7 +54,7 @@ class BoardLine(NamedTuple):
     position: int
 
 
-@row(key=("subject", "version"))
+@row(key=("subject", "version"), scope=BelongsTo("honour"))
 class HonourFact(Fact):
     """What one entry of an honour states."""
 

@@ -15,6 +15,7 @@ from domain.measure.events import AdoptionEvent, Ending
 from domain.measure.state import Measure, Pursued, Spell
 from projections.engine.page import Page
 from projections.engine.row import row
+from projections.engine.scope import BelongsTo, lies_in
 from projections.engine.seen import Seen
 from projections.engine.shape import Shape
 from projections.engine.subjects import Parts, Subjects, begun, held
@@ -24,7 +25,7 @@ from record.sql import statements
 SQL = statements(__file__)
 
 
-@row(key=("measure", "version"), indexes=("community",))
+@row(key=("measure", "version"), indexes=("community",), scope=lies_in("community"))
 class MeasureSpell(NamedTuple):
     """A measure pursued from its adoption, the entry `version`, until it was closed."""
 
@@ -41,7 +42,7 @@ class MeasureSpell(NamedTuple):
     position: int
 
 
-@row(key=("measure", "version"))
+@row(key=("measure", "version"), scope=BelongsTo("measure"))
 class MeasurePlan(NamedTuple):
     """How a measure is to be carried out, by whom, until when; of the spell begun by `spell`."""
 
@@ -57,7 +58,7 @@ class MeasurePlan(NamedTuple):
     position: int
 
 
-@row(key=("measure", "version"))
+@row(key=("measure", "version"), scope=BelongsTo("measure"))
 class MeasureCarry(NamedTuple):
     """A spell that continues for another type, with the reason."""
 

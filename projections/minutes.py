@@ -8,6 +8,7 @@ from domain.council.events import MinutesAmended, MinutesRecorded
 from domain.kernel.ids import id_of
 from projections.engine.projection import Journal
 from projections.engine.row import row
+from projections.engine.scope import lies_in
 from projections.engine.seen import Seen
 from projections.engine.shape import Shape
 from projections.engine.view import View
@@ -16,7 +17,7 @@ from record.sql import statements
 SQL = statements(__file__)
 
 
-@row(key=("council", "session", "number"), indexes=("community",))
+@row(key=("council", "session", "number"), indexes=("community",), scope=lies_in("community"))
 class MinutesVersion(NamedTuple):
     """One version of a session's minutes; the first has no reason."""
 

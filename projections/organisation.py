@@ -15,6 +15,7 @@ from domain.kernel.ids import JurisdictionId
 from domain.kernel.lifetime import Lifetime
 from projections.engine.periods import AttributeChange, Periods, names_on, state_of
 from projections.engine.row import row
+from projections.engine.scope import public
 from projections.engine.shape import Shape
 from projections.engine.view import View
 from record.sql import statements
@@ -31,7 +32,7 @@ ATTRIBUTES: Mapping[str, str] = {
 }
 
 
-@row(key=("jurisdiction", "effective_from"), indexes=("parent",))
+@row(key=("jurisdiction", "effective_from"), indexes=("parent",), scope=public("jurisdiction"))
 class JurisdictionLine(NamedTuple):
     """What a jurisdiction was over a stretch of days on which nothing about it changed."""
 
@@ -46,7 +47,7 @@ class JurisdictionLine(NamedTuple):
     seat_town: str | None
 
 
-@row(key=("subject", "attribute", "version"))
+@row(key=("subject", "attribute", "version"), scope=public("jurisdiction"))
 class JurisdictionChange(AttributeChange):
     """A change of one attribute of a jurisdiction."""
 

@@ -10,6 +10,7 @@ from pydantic import Field
 from domain.partnership.events import FeedbackGiven, PartnershipEvent, Side
 from domain.partnership.state import Partnership
 from projections.engine.row import row
+from projections.engine.scope import BelongsTo, lies_in
 from projections.engine.shape import Shape
 from projections.engine.staged_subjects import Fact, StagedSubjects, Stretch, listed
 from projections.engine.view import View
@@ -18,7 +19,11 @@ from record.sql import statements
 SQL = statements(__file__)
 
 
-@row(key=("partnership", "effective_from"), indexes=("community",))
+@row(
+    key=("partnership", "effective_from"),
+    indexes=("community",),
+    scope=lies_in("community", "subdistrict"),
+)
 class PartnershipLine(NamedTuple):
     """A partnership over the days on which it had one status."""
 
@@ -35,7 +40,7 @@ class PartnershipLine(NamedTuple):
     position: int
 
 
-@row(key=("partnership", "effective_from"))
+@row(key=("partnership", "effective_from"), scope=BelongsTo("partnership"))
 class PartnershipSpan(NamedTuple):
     """Days on which the agreement is in force, and until when by what was settled on them."""
 
@@ -45,7 +50,7 @@ class PartnershipSpan(NamedTuple):
     in_force_until: date | None
 
 
-@row(key=("partnership", "kind", "item", "effective_from"))
+@row(key=("partnership", "kind", "item", "effective_from"), scope=BelongsTo("partnership"))
 class PartnershipItem(NamedTuple):
     """A need, resource, project, facility, feedback or appraisal over the days of one status."""
 
@@ -66,7 +71,7 @@ class PartnershipItem(NamedTuple):
     position: int
 
 
-@row(key=("subject", "version"))
+@row(key=("subject", "version"), scope=BelongsTo("partnership"))
 class PartnershipFact(Fact):
     """What one entry of a partnership states."""
 

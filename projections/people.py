@@ -18,6 +18,7 @@ from projections.engine.page import Page
 from projections.engine.periods import AttributeChange, names_on
 from projections.engine.projection import Projection
 from projections.engine.row import Bytewise, row
+from projections.engine.scope import public
 from projections.engine.seen import Seen
 from projections.engine.shape import Shape
 from projections.engine.view import View
@@ -28,7 +29,7 @@ SQL = statements(__file__)
 NAMES = "names"
 
 
-@row(key=("person", "effective_from"))
+@row(key=("person", "effective_from"), scope=public("person"))
 class PersonLine(NamedTuple):
     """What an official is called over a stretch of days; the first begins before all days."""
 
@@ -40,7 +41,7 @@ class PersonLine(NamedTuple):
     distinction: str | None
 
 
-@row(key=("person", "number"), indexes=("unit",))
+@row(key=("person", "number"), indexes=("unit",), scope=public("person"))
 class PostLine(NamedTuple):
     """A post of an official, and the days on which it is held."""
 
@@ -52,7 +53,7 @@ class PostLine(NamedTuple):
     title: str
 
 
-@row(key=("subject", "attribute", "version"))
+@row(key=("subject", "attribute", "version"), scope=public("person"))
 class PersonChange(AttributeChange):
     """A change of an official's name or, by its number, of a post."""
 

@@ -17,6 +17,7 @@ from domain.task.lights import Light, light
 from domain.task.state import Lapse
 from projections.engine.page import Page
 from projections.engine.row import row
+from projections.engine.scope import BelongsTo, lies_in
 from projections.engine.seen import Seen
 from projections.engine.shape import Shape
 from projections.engine.subjects import Parts, Subjects, begun, differing, held, shown
@@ -26,7 +27,7 @@ from record.sql import statements
 SQL = statements(__file__)
 
 
-@row(key=("programme",))
+@row(key=("programme",), scope=lies_in("jurisdiction"))
 class ProgrammeLine(NamedTuple):
     """A programme and how far it has come; the versions say by which entries."""
 
@@ -44,7 +45,7 @@ class ProgrammeLine(NamedTuple):
     position: int
 
 
-@row(key=("programme", "item", "version"))
+@row(key=("programme", "item", "version"), scope=BelongsTo("programme"))
 class ProgrammeItem(NamedTuple):
     """An item as it was stated from a day on; dropped where that happened to it."""
 
@@ -69,7 +70,7 @@ class ProgrammeItem(NamedTuple):
     position: int
 
 
-@row(key=("programme", "version"))
+@row(key=("programme", "version"), scope=BelongsTo("programme"))
 class ProgrammeConsultation(NamedTuple):
     """A consultation on a programme and its result."""
 

@@ -3,7 +3,8 @@ published; and the next stage of each review. Computed on request, by the domain
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -67,11 +68,29 @@ class RankedView(Shape):
 
 
 def ranked(view: View, round: str) -> list[Ranked]:
-    """The communities of a round whose stages are all done, by type and rank; none of an annulled
-    round, whose grades are void."""
+    """The communities in scope of a round whose stages are all done, by type and rank; none of an
+    annulled round, whose grades are void.
+
+    A rank is among all of the city. How many these are, and what the quota allows, is published;
+    which they are is told of those in scope only.
+    """
     found = rounds.one(view, round)
     if found is None or found.status == "annulled":
         return []
+    shown = {each.community for each in reviews.lines(view, round)}
+    with view.whole_city():
+        every = _ranked(view, round)
+    return [_within(shown, each) for each in every if each.placing.community in shown]
+
+
+def _within(shown: Collection[str], each: Ranked) -> Ranked:
+    placing = each.placing
+    tied = tuple(id for id in placing.tied if id in shown)
+    shares_with = tuple(id for id in placing.shares_with if id in shown)
+    return each._replace(placing=replace(placing, tied=tied, shares_with=shares_with))
+
+
+def _ranked(view: View, round: str) -> list[Ranked]:
     plan, _ = rounds.plan(view, round)
     lines = {each.community: each for each in reviews.lines(view, round) if not each.withdrawn_on}
     types = {line.review: line.type for line in lines.values()}

@@ -30,6 +30,7 @@ from domain.kernel.ids import CommunityId
 from domain.kernel.lifetime import Lifetime
 from projections.engine.periods import AttributeChange, Periods, names_on, state_of
 from projections.engine.row import row
+from projections.engine.scope import lies_in
 from projections.engine.shape import Shape
 from projections.engine.view import View
 from record.sql import statements
@@ -53,6 +54,7 @@ ATTRIBUTES: Mapping[str, str] = {
         "code nulls first, community",
         "subdistrict",
     ),
+    scope=lies_in("community"),
 )
 class CommunityLine(NamedTuple):
     """What a community was over a stretch of days on which nothing about it changed."""
@@ -69,7 +71,7 @@ class CommunityLine(NamedTuple):
     features: tuple[str, ...] | None
 
 
-@row(key=("subject", "attribute", "version"))
+@row(key=("subject", "attribute", "version"), scope=lies_in("subject"))
 class CommunityChange(AttributeChange):
     """A change of one attribute of a community."""
 

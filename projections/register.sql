@@ -61,6 +61,45 @@ create function register_course(known bigint) returns table (
     ) c
     group by grouping sets ((c.day, c.district), (c.day))
     window days as (partition by c.district order by c.day);
+end;
+-- What lies in a place on a day, as a setting holds it: the place, the places under it, and what is
+-- everyone's. Each lies where the day's row says, or before its first day where the first one says. It
+-- reads as the owner, for whom nothing is out of scope.
+create function scope_of(top text, day date) returns text
+language sql stable security definer begin atomic
+    with recursive place as (
+        select top as id
+        union
+        select j.jurisdiction
+        from place p
+        join jurisdiction_line j on j.parent = p.id
+        where (j.effective_until is null or j.effective_until > day)
+            and (
+                j.effective_from <= day
+                or not exists (
+                    select from jurisdiction_line b
+                    where b.jurisdiction = j.jurisdiction and b.effective_from < j.effective_from
+                )
+            )
+    )
+    select jsonb_object_agg(found.id, 1)::text
+    from (
+        select id from place
+        union
+        select c.community
+        from place p
+        join community_line c on c.subdistrict = p.id
+        where (c.effective_until is null or c.effective_until > day)
+            and (
+                c.effective_from <= day
+                or not exists (
+                    select from community_line b
+                    where b.community = c.community and b.effective_from < c.effective_from
+                )
+            )
+        union
+        select '*'
+    ) found;
 end
 
 -- name: list

@@ -14,9 +14,11 @@ from domain.kernel.ids import CommunityId, RoundId
 from domain.review.events import Became, Outcome
 from domain.round.plan import Plan
 from domain.round.ranking import rounded
-from projections import ranking, register, reviews
+from projections import irregular, ranking, register, reviews
+from projections.engine.scope import WHOLE_CITY
 from projections.engine.shape import Shape
 from projections.engine.view import View
+from projections.irregular import MarkedEntryView
 from projections.reviews import ReviewScore
 from projections.rounds import RoundView
 from record.sql import statements
@@ -126,6 +128,9 @@ class ReviewInFull(Shape):
     stages: list[StageInFull]
     vetoes: list[VetoView]
     objections: list[ObjectionView]
+    irregular: list[MarkedEntryView] = Field(
+        description="What broke a procedure in it, with the reason."
+    )
     position: int
 
 
@@ -205,6 +210,7 @@ def in_full(view: View, its_round: RoundView, plan: Plan, community: str) -> Rev
             if veto.review == id
         ],
         objections=objections(view, its_round, community=community),
+        irregular=[mark for _, mark in irregular.marks(view, f"review:{id}")],
         position=view.stands_at,
     )
 
@@ -249,7 +255,11 @@ def objections(
                 **row,
                 "community_name": names.get(row["community"]),
                 "corrections": found
-                and [{**each, "community_name": names.get(each["community"])} for each in found],
+                and [
+                    {**each, "community_name": names.get(each["community"])}
+                    for each in found
+                    if view.scope == WHOLE_CITY or each["community"] in names
+                ],
             }
         )
         for row, found in zip(rows, corrections, strict=True)

@@ -17,6 +17,7 @@ from domain.review.state import Review
 from projections.engine.days import effective_on
 from projections.engine.page import Page
 from projections.engine.row import row
+from projections.engine.scope import BelongsTo, lies_in
 from projections.engine.seen import Seen
 from projections.engine.subjects import Parts, Subjects, begun, differing, held
 from projections.engine.view import View
@@ -25,7 +26,7 @@ from record.sql import statements
 SQL = statements(__file__)
 
 
-@row(key=("review",), indexes=("round",))
+@row(key=("review",), indexes=("round",), scope=lies_in("community", "subdistrict"))
 class ReviewLine(NamedTuple):
     """One community in one round. `among` is how many of its type were ranked; `decided` says that
     its grade was decided by itself; `returned_to` names the stage to be done again."""
@@ -47,7 +48,7 @@ class ReviewLine(NamedTuple):
     position: int
 
 
-@row(key=("review", "version"))
+@row(key=("review", "version"), scope=BelongsTo("review"))
 class ReviewStep(NamedTuple):
     """The days from one entry of a review until its next on which so many stages were done.
 
@@ -65,7 +66,7 @@ class ReviewStep(NamedTuple):
     withdrawn: bool
 
 
-@row(key=("review", "stage"))
+@row(key=("review", "stage"), scope=BelongsTo("review"))
 class ReviewScore(NamedTuple):
     """What stands of one stage: `detail` is JSON, items with points or the assemblies' votes."""
 
@@ -80,7 +81,7 @@ class ReviewScore(NamedTuple):
     position: int
 
 
-@row(key=("review", "veto"))
+@row(key=("review", "veto"), scope=BelongsTo("review"))
 class ReviewVeto(NamedTuple):
     """A veto that stands."""
 
@@ -92,7 +93,7 @@ class ReviewVeto(NamedTuple):
     position: int
 
 
-@row(key=("review", "objection"))
+@row(key=("review", "objection"), scope=BelongsTo("review"))
 class ReviewObjection(NamedTuple):
     """An objection and its outcome, with the version of the entry that states it.
 

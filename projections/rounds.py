@@ -20,6 +20,7 @@ from domain.round.plan import ItemRule, Plan, RubricRule, Rules
 from domain.round.state import Opened, Phase, Round
 from projections.engine.page import Page
 from projections.engine.row import row
+from projections.engine.scope import public
 from projections.engine.seen import Seen
 from projections.engine.shape import Shape
 from projections.engine.subjects import Subjects, begun, differing, shown
@@ -29,7 +30,7 @@ from record.sql import statements
 SQL = statements(__file__)
 
 
-@row(key=("round",))
+@row(key=("round",), scope=public("round"))
 class RoundLine(NamedTuple):
     """A round and the days on which it came further."""
 
@@ -46,7 +47,7 @@ class RoundLine(NamedTuple):
     annulled_on: date | None
 
 
-@row(key=("round", "phase"))
+@row(key=("round", "phase"), scope=public("round"))
 class RoundStep(NamedTuple):
     """A phase that a round reached, and the position of the entry that brought it there."""
 
@@ -55,7 +56,7 @@ class RoundStep(NamedTuple):
     position: int
 
 
-@row(key=("round",))
+@row(key=("round",), scope=public("round"))
 class RoundRules(NamedTuple):
     """The rules of a round as JSON, and the policy they were taken from."""
 
@@ -64,7 +65,7 @@ class RoundRules(NamedTuple):
     rules: str
 
 
-@row(key=("round", "ordinal"))
+@row(key=("round", "ordinal"), scope=public("round"))
 class RoundRubric(NamedTuple):
     """One rubric of a round as JSON, in the order of the plan."""
 
@@ -73,7 +74,7 @@ class RoundRubric(NamedTuple):
     rubric: str
 
 
-@row(key=("round", "stage", "opened_on"))
+@row(key=("round", "stage", "opened_on"), scope=public("round"))
 class RoundWindow(NamedTuple):
     """An opening of a stage; `closed_on` is null while its acts are taken."""
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from domain.kernel.event import Event
 from domain.kernel.ids import Names, id_of, kind_of
-from domain.kernel.policy import Policy, built_in
+from domain.kernel.policy import Policy, edition_called
 from domain.kernel.step import Correction, as_it_should_read, labels
 from domain.kernel.text import Bilingual, Language, Number
 from projections import (
@@ -25,6 +25,7 @@ from projections import (
 from projections.engine.days import effective_on
 from projections.engine.view import View
 from projections.labels import LABELS
+from projections.policies import know_policies
 from projections.timeline import made_void, names_entry
 from record.store.entry import AnyEntry
 
@@ -51,6 +52,7 @@ NAMED: Mapping[str, Callable[[View, Iterable[tuple[str, date]]], dict[tuple[str,
     "unit": units.names,
     "person": people.names,
 }
+OUT_OF_SCOPE = "…"
 TITLED = frozenset(("stream", "round", *NAMED, *PARTS, MEMBER))
 
 # The titles of what an entry names, by the kind of thing and its id.
@@ -115,7 +117,7 @@ class _Sentence(NamedTuple):
 
     @property
     def _policy(self) -> Policy | None:
-        edition = built_in().get(self.told.entry.policy or "")
+        edition = edition_called(self.told.entry.policy or "")
         return edition.policy if edition else None
 
     def _said(self, value: Any, what: str | None) -> str | Number:
@@ -141,7 +143,7 @@ class _Sentence(NamedTuple):
 
     def _titled(self, value: str, what: str) -> str:
         found = self.told.titles.get((what, value))
-        return found or _label(what, value, self.told.entry.policy or "", self.language)
+        return found or _label(what, value, self._policy, self.language)
 
     def _between(self, said: Iterable[str | Number]) -> str:
         return BETWEEN.in_(self.language).join(map(str, said))
@@ -166,7 +168,9 @@ class _Sentence(NamedTuple):
         return phrasing.quoted(number, said, chinese=self.language == "zh")
 
     def _changes(self, event: Correction) -> str:
-        """Each corrected field, with its old and its new value."""
+        """Each corrected field, with its old and its new value; neither of what is out of scope."""
+        if (self.told.entry.stream, event.corrects) not in self.earlier:
+            return OUT_OF_SCOPE
         was = self._as_it_read(event.corrects)
         now = as_it_should_read(was, event.changes)
         marks = marked(type(was))
@@ -219,6 +223,7 @@ def _form(
 
 def _told(view: View, entries: Sequence[AnyEntry]) -> list[_Told]:
     """These entries with the titles of what they name, all looked up together."""
+    know_policies(view, {entry.policy for entry in entries if entry.policy})
     days = [effective_on(entry) for entry in entries]
     named = [_named(entry, day) for entry, day in zip(entries, days, strict=True)]
     asked: dict[str, list[Any]] = {}
@@ -304,10 +309,9 @@ def label(what: str, value: str, policy: Policy | None, language: Language) -> s
 
 
 @lru_cache(maxsize=10_000)
-def _label(what: str, value: str, version: str, language: Language) -> str:
-    """The same for a version of a policy file of the product."""
-    edition = built_in().get(version)
-    return label(what, value, edition.policy if edition else None, language)
+def _label(what: str, value: str, policy: Policy | None, language: Language) -> str:
+    """The same, kept."""
+    return label(what, value, policy, language)
 
 
 def _measured(

@@ -18,6 +18,7 @@ from domain.support.events import (
 from domain.support.state import Support, Supporter
 from projections.engine.page import Page
 from projections.engine.row import row
+from projections.engine.scope import BelongsTo, lies_in
 from projections.engine.seen import Seen
 from projections.engine.shape import Shape
 from projections.engine.subjects import Parts, Subjects, begun, held
@@ -29,7 +30,7 @@ EndEvent = CommunityUpgraded | CommunityNotUpgraded | SupportEnded
 Outcome = Literal["upgraded", "not-upgraded", "ended"]
 
 
-@row(key=("support",), indexes=("community",))
+@row(key=("support",), indexes=("community",), scope=lies_in("community"))
 class SupportLine(NamedTuple):
     """The support of one community after one round."""
 
@@ -41,7 +42,7 @@ class SupportLine(NamedTuple):
     position: int
 
 
-@row(key=("support", "version"))
+@row(key=("support", "version"), scope=BelongsTo("support"))
 class SupportOutcome(NamedTuple):
     """The outcome of a support from a day on, until it was resumed, if it was."""
 
@@ -56,7 +57,7 @@ class SupportOutcome(NamedTuple):
     position: int
 
 
-@row(key=("support", "assignment"))
+@row(key=("support", "assignment"), scope=BelongsTo("support"))
 class SupportAssignment(NamedTuple):
     """Who supports the community in which way; `planned_until` is the end that was planned."""
 
@@ -74,7 +75,7 @@ class SupportAssignment(NamedTuple):
     position: int
 
 
-@row(key=("support", "planned_on"))
+@row(key=("support", "planned_on"), scope=BelongsTo("support"))
 class SupportPlan(NamedTuple):
     """What a support aims at, until another plan took the place of this one."""
 
@@ -85,7 +86,7 @@ class SupportPlan(NamedTuple):
     position: int
 
 
-@row(key=("support", "planned_on", "milestone"))
+@row(key=("support", "planned_on", "milestone"), scope=BelongsTo("support"))
 class SupportGoal(NamedTuple):
     """A milestone of a plan."""
 
@@ -98,7 +99,7 @@ class SupportGoal(NamedTuple):
     position: int
 
 
-@row(key=("support", "milestone"))
+@row(key=("support", "milestone"), scope=BelongsTo("support"))
 class SupportReach(NamedTuple):
     """A milestone that was reached."""
 
@@ -110,7 +111,7 @@ class SupportReach(NamedTuple):
     position: int
 
 
-@row(key=("support", "version"))
+@row(key=("support", "version"), scope=BelongsTo("support"))
 class SupportReport(NamedTuple):
     """A report on the progress of a support."""
 
@@ -326,7 +327,9 @@ class AssignmentView(Shape):
     kind: str
     person: str | None
     unit: str | None
-    mentor: str | None = Field(description="The community that gives the support.")
+    mentor: str | None = Field(
+        description="The community that gives the support; null if it is out of scope."
+    )
     mentor_name: str | None
     effective_from: date
     effective_until: date | None

@@ -105,7 +105,7 @@ limit %(limit)s
 
 -- name: assignments
 select
-    s.assignment, s.kind, s.person, s.unit, s.mentor, m.name as mentor_name, s.effective_from,
+    s.assignment, s.kind, s.person, s.unit, in_scope(s.mentor) as mentor, m.name as mentor_name, s.effective_from,
     s.effective_until, s.version, s."position"
 from supporters_on(%(effective)s, %(known)s) s
 left join register_on(%(effective)s, %(known)s) m on m.community = s.mentor

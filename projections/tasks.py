@@ -19,6 +19,7 @@ from domain.task.state import OPEN, STATUSES, TICKING, Lapse, Task, TaskStatus, 
 from projections.engine.page import Page
 from projections.engine.projection import Projection
 from projections.engine.row import row
+from projections.engine.scope import BelongsTo, lies_in
 from projections.engine.seen import Seen
 from projections.engine.shape import Shape
 from projections.engine.view import View
@@ -52,6 +53,7 @@ LIST, LIST_NARROWED = _list(narrowed=False), _list(narrowed=True)
         "source_stream, source_part",
         "community",
     ),
+    scope=lies_in("community", "jurisdiction"),
 )
 class TaskLine(NamedTuple):
     """A task and its source."""
@@ -75,6 +77,7 @@ class TaskLine(NamedTuple):
         "status, due_on, task where annulled_by is null and effective_until is null",
         "effective_until where annulled_by is null",
     ),
+    scope=BelongsTo("task"),
 )
 class TaskStepRow(NamedTuple):
     """The state of a task from one of its entries until the next one in force."""

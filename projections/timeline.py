@@ -6,18 +6,29 @@ It keeps no copy of an entry: what a page shows is read from the record itself.
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Any, NamedTuple, get_args
+from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from domain.batch.events import BatchReceived
 from domain.catalogue import EVENTS, ReservationEvent
 from domain.code.events import CodeEvent
 from domain.council.events import AgendaSet, ResolutionAdopted, ResolutionAnnulled
 from domain.kernel.event import Event
+from domain.kernel.ids import Names, id_of, kind_of
+from domain.kernel.scope import places_named
 from domain.partnership.events import PairingEvent
 from domain.round.events import CalendarEvent, RoundAnnulled, RoundPlanned, RubricSet
 from projections.engine.days import effective_on
 from projections.engine.projection import Journal
 from projections.engine.row import Bytewise, row
+from projections.engine.scope import (
+    EVERYONES,
+    NOWHERE,
+    PUBLIC,
+    BelongsTo,
+    NamesOnly,
+    RestsOn,
+    lies_in,
+)
 from projections.engine.seen import Seen
 from projections.engine.view import View
 from record.sql import statements
@@ -38,6 +49,9 @@ PREPARING = (RoundPlanned, RubricSet, AgendaSet)
 PLANNED = 1  # the version of a round's planning
 # The field in which an event of another subject names a community, whose timeline includes it.
 COMMUNITY = "community"
+PLACES = (COMMUNITY, "jurisdiction")
+# The fields in which a subject's first event says where it lies.
+HOMES = (COMMUNITY, "subdistrict", "jurisdiction")
 
 
 @row(
@@ -47,12 +61,14 @@ COMMUNITY = "community"
         "position",
         "stream, version where home is null and not prepares",
     ),
+    scope=NamesOnly(BelongsTo(stream="coalesce({row}.home, {row}.stream)"), "names"),
 )
 class TimelineEntry(NamedTuple):
     """An entry that belongs to a stream's timeline, with its day.
 
     `home` is the entry's own stream if that is another one; `version` counts there. An entry
-    that only `prepares` what follows it there is shown on no later day than that.
+    that only `prepares` what follows it there is shown on no later day than that. `names` are the
+    communities that it names beside the one that it is about.
     """
 
     stream: Bytewise  # for `rosters`, which selects a range of them
@@ -61,9 +77,25 @@ class TimelineEntry(NamedTuple):
     effective_on: date
     home: str | None
     prepares: bool
+    names: tuple[str, ...]
 
 
-@row(key=("stream", "version", "by_version"), indexes=("stream, by_version",))
+@row(key=("stream", "place"), scope=lies_in("place"))
+class SubjectPlace(NamedTuple):
+    """Where a stream's subject lies: in a community or a jurisdiction, a community in itself. What
+    is public lies in everyone's place, and what is nobody's but the city's in none.
+    """
+
+    stream: Bytewise
+    place: str
+    position: int
+
+
+@row(
+    key=("stream", "version", "by_version"),
+    indexes=("stream, by_version",),
+    scope=BelongsTo(stream="{row}.stream"),
+)
 class TimelineMark(NamedTuple):
     """An entry that was corrected, annulled or repealed by a later one of its stream."""
 
@@ -73,7 +105,11 @@ class TimelineMark(NamedTuple):
     how: str
 
 
-@row(key=("stream", "resolution", "version"), indexes=("stream, version",))
+@row(
+    key=("stream", "resolution", "version"),
+    indexes=("stream, version",),
+    scope=BelongsTo(stream="{row}.stream"),
+)
 class TimelineResolution(NamedTuple):
     """An entry that adopted a resolution, or annulled it: which names it by its id alone."""
 
@@ -83,6 +119,23 @@ class TimelineResolution(NamedTuple):
     annuls: bool
 
 
+@row(key=("position",), indexes=("stream",), scope=RestsOn())
+class TimelineIrregular(NamedTuple):
+    """An entry that breaks rules of procedure: its day, its place, and who recorded it."""
+
+    position: int
+    stream: str
+    version: int
+    effective_on: date
+    codes: tuple[str, ...]
+    person: str
+    community: str | None
+    jurisdiction: str | None
+
+
+Line = SubjectPlace | TimelineEntry | TimelineMark | TimelineResolution | TimelineIrregular
+
+
 class Timeline(Journal):
     """The timelines of all streams, without reservations (ADR 3, 8).
 
@@ -90,23 +143,27 @@ class Timeline(Journal):
     """
 
     name = "timeline"
-    kinds = (TimelineEntry, TimelineMark, TimelineResolution)
+    kinds = (SubjectPlace, TimelineEntry, TimelineMark, TimelineResolution, TimelineIrregular)
     events = tuple(event for event in EVENTS.values() if event not in RESERVATIONS)
     module_file = __file__
 
-    def lines(self, entry: Seen) -> list[TimelineEntry | TimelineMark | TimelineResolution]:
+    def lines(self, entry: Seen) -> list[Line]:
         """A line in the timelines of its own stream and of the community that its event names,
-        and a mark on the entry that it voids, if any."""
+        a mark on the entry that it voids, if any, and one on itself if it breaks a procedure; with
+        a stream's first, where it lies."""
         stream, position, version = entry.stream, entry.position, entry.version
         day, prepares = effective_on(entry), isinstance(entry.event, PREPARING)
-        lines: list[TimelineEntry | TimelineMark | TimelineResolution] = [
-            TimelineEntry(stream, position, version, day, home=None, prepares=prepares)
-        ]
         community = vars(entry.event).get(COMMUNITY)
+        names = _named_beside(entry, community)
+        own = TimelineEntry(stream, position, version, day, None, prepares, names)
+        lines: list[Line] = [own]
         if community is not None and (away := f"community:{community}") != stream:
-            lines.append(
-                TimelineEntry(away, position, version, day, home=stream, prepares=prepares)
-            )
+            lines.append(own._replace(stream=away, home=stream))
+        if version == 1:
+            lines += (SubjectPlace(stream, each, position) for each in _places(entry))
+        if entry.irregular:
+            codes = tuple(dict.fromkeys(each.code for each in entry.irregular.codes))
+            lines.append(_irregular(entry, day, codes))
         if how := names_entry(type(entry.event)):
             lines.append(TimelineMark(stream, getattr(entry.event, how), version, how))
         elif isinstance(entry.event, RoundAnnulled):  # void from its planning on
@@ -115,6 +172,50 @@ class Timeline(Journal):
             annuls = isinstance(entry.event, ResolutionAnnulled)
             lines.append(TimelineResolution(stream, entry.event.resolution, version, annuls))
         return lines
+
+
+def _places(entry: Seen) -> list[str]:
+    """Where a subject lies that begins with this entry."""
+    kind = kind_of(entry.stream)
+    if kind == "authority":  # what somebody may is anywhere in the city
+        return [NOWHERE]
+    if kind in PUBLIC:
+        return [EVERYONES]
+    if kind == COMMUNITY:
+        return [id_of(entry.stream)]
+    # A review is also its subdistrict's, which has to finish it wherever the community moves.
+    says = vars(entry.event)
+    return [says[field] for field in HOMES if says.get(field)] or [NOWHERE]
+
+
+def _named_beside(entry: Seen, community: str | None) -> tuple[str, ...]:
+    """The communities that an entry names, but for the one that it is about."""
+    about = (id_of(entry.stream), community)
+    named = [id_of(each) for each in places_named(entry.event) if kind_of(each) == COMMUNITY]
+    changes: Mapping[str, Any] = vars(entry.event).get("changes") or {}
+    for name in changes and changes.keys() & _fields_with_communities():
+        value = changes[name] or ()
+        named += (value,) if isinstance(value, str) else value
+    return tuple(each for each in dict.fromkeys(named) if each not in about)
+
+
+@cache
+def _fields_with_communities() -> frozenset[str]:
+    """The fields of any event that name communities: a correction states some of them anew."""
+    return frozenset(
+        name
+        for event in EVENTS.values()
+        for name, shape in get_type_hints(event, include_extras=True).items()
+        if _names_communities(shape)
+    )
+
+
+def _names_communities(shape: Any) -> bool:
+    if get_origin(shape) is Annotated:
+        inner, *marks = get_args(shape)
+        marked = any(isinstance(mark, Names) and mark.what == COMMUNITY for mark in marks)
+        return marked or _names_communities(inner)
+    return any(map(_names_communities, get_args(shape)))
 
 
 class HistoryLine(NamedTuple):
@@ -239,6 +340,17 @@ def at(view: View, positions: Iterable[int]) -> list[AnyEntry]:
     return [decode(row["event"], bytes(row["state"]), position=row["position"]) for row in rows]
 
 
+def entries(
+    view: View, *, after: int, caused_by: int | None = None, limit: int = 200
+) -> list[AnyEntry]:
+    """The entries in scope after a position, in order, or those of them that one in scope caused.
+
+    Codes and names that are claimed beside them are in nobody's scope but the city's.
+    """
+    rows = view.rows(SQL["entries"], after=after, caused_by=caused_by, limit=limit)
+    return [decode(row["event"], bytes(row["state"]), position=row["position"]) for row in rows]
+
+
 def version(view: View, stream: str) -> int | None:
     """The version at which the view shows a stream; None if it shows nothing of it."""
     row = view.row(SQL["version"], stream=stream, position=view.stands_at)
@@ -250,6 +362,21 @@ def version(view: View, stream: str) -> int | None:
 def names_entry(event: type[Event]) -> str | None:
     """The field in which such an event names the entry of its stream that it voids."""
     return next((name for name in VOIDING if name in event.model_fields), None)
+
+
+def _irregular(entry: Seen, day: date, codes: tuple[str, ...]) -> TimelineIrregular:
+    kind, _, id = entry.stream.partition(":")
+    own = {kind: id} if kind in PLACES else {}
+    stated = {name: vars(entry.event).get(name) for name in PLACES}
+    return TimelineIrregular(
+        position=entry.position,
+        stream=entry.stream,
+        version=entry.version,
+        effective_on=day,
+        codes=codes,
+        person=entry.actor.person,
+        **{**stated, **own},
+    )
 
 
 def _line(row: Mapping[str, Any]) -> HistoryLine:

@@ -3,8 +3,15 @@
 -- What was recorded after a position and up to another, each entry in the history of its own stream,
 -- with the entry that it makes void, if it does, and the community or the place that it is about. The
 -- codes that are claimed beside them are told in no history.
+-- What broke a procedure, unless it was annulled since.
 -- The position and the version are named of both an entry and its line: each is looked up by either.
+--
+-- A community that a row names beside the one that it is about: null if it is out of scope.
 -- name: views
+create function in_scope(community text) returns text language sql stable begin atomic
+    select place from subject_place_known(null)
+    where stream = ('community:' || community) collate "C";
+end;
 create function timeline_marks(known bigint) returns table (
     stream text, version bigint, by_version bigint, how text
 ) language sql stable begin atomic
@@ -15,6 +22,19 @@ create function timeline_marks(known bigint) returns table (
     join timeline_resolution_known(known) n
         on n.stream = a.stream and n.resolution = a.resolution and n.annuls
     where not a.annuls;
+end;
+create function irregular_facts(effective date, known bigint) returns table (
+    stream text, version bigint, effective_on date, codes text[], person text, community text,
+    jurisdiction text, "position" bigint
+) language sql stable begin atomic
+    select
+        i.stream, i.version, i.effective_on, i.codes, i.person, i.community, i.jurisdiction,
+        i."position"
+    from timeline_irregular_known(known) i
+    where i.effective_on <= effective and not exists (
+        select from timeline_marks(known) m
+        where m.stream = i.stream and m.version = i.version and m.how = 'annuls'
+    );
 end;
 create function told_between(since bigint, until bigint, known bigint) returns table (
     stream text, version bigint, event text, effective_on date, recorded_on date,
@@ -49,6 +69,9 @@ end
 -- A mark counts no longer once the entry that made it was annulled: what that had corrected, or
 -- repealed, holds again.
 --
+-- Row-level security takes `coalesce` for a way to look at rows out of scope, and would not use an index
+-- for it; `case` it knows.
+--
 -- A step that only prepares what follows it in its stream has no day of its own: it stands on the day
 -- on which it was recorded, yet no later than what follows. So its day is known only when it is asked
 -- for: such steps, of which a stream has few, are put among the others, which are read in their order.
@@ -73,7 +96,7 @@ preparing as (
     left join lateral (
         select n.effective_on
         from timeline_entry_known(%(known)s) n
-        where n.stream = coalesce(t.home, t.stream) and n.home is null and not n.prepares
+        where n.stream = case when t.home is null then t.stream else t.home end and n.home is null and not n.prepares
             and n.version > t.version
         order by n.version
         limit 1
@@ -101,7 +124,7 @@ left join lateral (
     select array_agg(k.how order by k.by_version) as hows,
         array_agg(k.by_version order by k.by_version) as by_versions
     from timeline_marks(%(known)s) k
-    where k.stream = coalesce(t.home, t.stream) collate "default" and k.version = t.version
+    where k.stream = (case when t.home is null then t.stream else t.home end) collate "default" and k.version = t.version
         and not exists (
             select from timeline_mark_known(%(known)s) a
             where a.stream = k.stream and a.version = k.by_version and a.how = 'annuls'
@@ -122,12 +145,37 @@ with recursive named as (
 )
 select e.topic as event, e.state, e.notification_id as "position"
 from named n
-join record.entries e on e.originator_id = n.stream and e.originator_version = n.version
+join timeline_entry_known(%(known)s) t
+    on t.stream = n.stream and t.version = n.version and t.home is null
+join record.entries e on e.notification_id = t."position"
 
 -- name: at
 select e.topic as event, e.state, e.notification_id as "position"
-from record.entries e
-where e.notification_id = any(%(positions)s::bigint[])
+from timeline_entry_known(%(known)s) t
+join record.entries e on e.notification_id = t."position"
+where t."position" = any(%(positions)s::bigint[]) and t.home is null
+
+-- name: entries
+select e.topic as event, e.state, e.notification_id as "position"
+from timeline_entry_known(%(known)s) t
+join record.entries e on e.notification_id = t."position"
+where t."position" > %(after)s and t.home is null
+    and (
+        %(caused_by)s::bigint is null
+        or t."position" <= (
+            select r.last_position
+            from timeline_entry_known(%(known)s) o
+            join record.entries_readable c on c.position = o."position"
+            join record.receipts r on r.command_id = c.command_id
+            where o."position" = %(caused_by)s and o.home is null
+        )
+    )
+    and (
+        %(caused_by)s::bigint is null
+        or convert_from(e.state, 'UTF8')::jsonb -> 'caused_by' = to_jsonb(%(caused_by)s::bigint)
+    )
+order by t."position"
+limit %(limit)s
 
 -- What was recorded between two days: so many days or more after the day that it is about, or to make
 -- an earlier entry void.
@@ -157,5 +205,6 @@ order by t.effective_on, t.position
 select e.originator_version as version
 from record.entries e
 where e.originator_id = %(stream)s and e.notification_id <= %(position)s
+    and exists (select from subject_place_known(null) s where s.stream = %(stream)s)
 order by e.originator_version desc
 limit 1

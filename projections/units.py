@@ -12,6 +12,7 @@ from domain.unit.events import UnitEvent
 from domain.unit.state import Unit
 from projections.engine.periods import AttributeChange, Periods, names_on
 from projections.engine.row import Bytewise, row
+from projections.engine.scope import public
 from projections.engine.shape import Shape
 from projections.engine.view import View
 from projections.pinyin import initials
@@ -36,6 +37,7 @@ ATTRIBUTES: Mapping[str, str] = {
 @row(
     key=("unit", "effective_from"),
     indexes=("superior", "jurisdiction", "credit_code where credit_code is not null"),
+    scope=public("unit"),
 )
 class UnitLine(NamedTuple):
     """What a unit was over a stretch of days on which nothing about it changed."""
@@ -53,7 +55,7 @@ class UnitLine(NamedTuple):
     successor: str | None
 
 
-@row(key=("subject", "attribute", "version"))
+@row(key=("subject", "attribute", "version"), scope=public("unit"))
 class UnitChange(AttributeChange):
     """A change of one attribute of a unit."""
 

@@ -37,6 +37,7 @@ from projections.engine.page import Page
 from projections.engine.periods import AttributeChange, changes, folded
 from projections.engine.projection import Projection
 from projections.engine.row import row
+from projections.engine.scope import lies_in
 from projections.engine.seen import Seen
 from projections.engine.shape import Shape
 from projections.engine.view import View
@@ -55,7 +56,7 @@ STATUSES: Mapping[type[Event], str] = {
 }
 
 
-@row(key=("community", "proposal", "version"))
+@row(key=("community", "proposal", "version"), scope=lies_in("community"))
 class ProposalStep(NamedTuple):
     """A proposed reclassification as one of its steps left it, from the day on which that was
     recorded until the next: a step is of no other day."""
@@ -74,7 +75,7 @@ class ProposalStep(NamedTuple):
     position: int
 
 
-@row(key=("subject", "attribute", "version"))
+@row(key=("subject", "attribute", "version"), scope=lies_in("subject"))
 class SurveyChange(AttributeChange):
     """The values of a survey of a community, from its day on."""
 
@@ -250,6 +251,42 @@ def waiting(
         if limit is None or len(found) >= limit or len(read) < CHUNK:
             return found[:limit]
         after = rows[-1]["code"] or "", rows[-1]["community"]
+
+
+class Suggestion(NamedTuple):
+    """The types that several policies suggest for a community, each by its rules."""
+
+    community: str
+    community_name: str | None
+    code: str | None
+    type: str | None
+    suggested: tuple[str | None, ...]
+
+
+def suggestions(view: View, policies: Sequence[Policy], *, effective: date) -> list[Suggestion]:
+    """What these policies suggest for each community of a day, by (code, id)."""
+    rows = view.rows(
+        SQL["waiting"],
+        effective=effective,
+        district=None,
+        subdistrict=None,
+        type=None,
+        after_code=None,
+        after_uncoded=False,
+        after_id=None,
+        limit=None,
+    )
+    suggest = [_suggesting(policy) for policy in policies]
+    return [
+        Suggestion(
+            each["community"],
+            each["community_name"],
+            each["code"],
+            each["type"],
+            tuple(by(tuple(each["surveys"] or ())) for by in suggest),
+        )
+        for each in {row["community"]: row for row in rows}.values()
+    ]
 
 
 def proposals(view: View, community: str, *, effective: date) -> list[ProposalView]:

@@ -131,6 +131,16 @@ begin
         foreach grantee in array array['annals_server', 'annals_auditor', keeper::text] loop
             execute format('grant usage on schema %I to %I', found, grantee);
             execute format('grant select on all tables in schema %I to %I', found, grantee);
+            continue when grantee = 'annals_server';
+            -- Who serves reads what is in scope; these read all.
+            execute (
+                select coalesce(string_agg(
+                    format('create policy %I on %s for select to %I using (true)',
+                        grantee, c.oid::regclass, grantee), '; '), 'select')
+                from pg_class c
+                where c.relnamespace = found::regnamespace and c.relrowsecurity
+                    and not exists (
+                        select from pg_policy p where p.polrelid = c.oid and p.polname = grantee));
         end loop;
     end loop;
 end

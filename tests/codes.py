@@ -20,6 +20,7 @@ from domain.kernel.refusal import PACKAGES, Coded, Refused, Stopped, catalogue
 DOORS = (api.cli.database, api.cli.naming, api.cli.rebuilding, api.http.app)
 ROOT = Path(__file__).parents[1]
 STOPS = "stops"
+IRREGULAR = "irregular"
 CODE = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -86,11 +87,14 @@ KINDS_OF_CLASSES = _kinds_of_classes()
 def _called(node: ast.Call, file: Path, parents: Mapping[ast.AST, ast.AST]) -> _Call | None:
     """The refusal that a call makes: which code, as what kind of problem, with what."""
     name = getattr(node.func, "id", None)
+    breaks = isinstance(node.func, ast.Attribute) and node.func.attr == "breaks"
     code, kind = node.args[0] if node.args else None, KINDS_OF_CLASSES.get(name or "")
     if isinstance(node.func, ast.Attribute) and node.func.attr == "__init__":
         owner = next((e for e in _above(node, parents) if isinstance(e, ast.ClassDef)), None)
         name = owner.name if owner else None
         kind = KINDS_OF_CLASSES.get(name or "")
+    elif breaks:
+        kind = IRREGULAR
     elif name == "ApiProblem":
         first, code = node.args[:2]
         kind = str(first.value) if isinstance(first, ast.Constant) else None

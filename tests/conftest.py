@@ -37,7 +37,7 @@ SERVER = pytest.StashKey[Server]()
 PRIVATE = pytest.StashKey[ExitStack]()
 RECORDING = pytest.StashKey[SpawnProcess]()
 DEMO = "tests/api/test_demo"
-DEMO_TOO = ("tests/oracle/test_demo",)
+DEMO_TOO = ("tests/oracle/test_demo", "tests/api/test_scope")
 DEALT_OUT = ("tests/api/test_fuzz.py",)
 
 

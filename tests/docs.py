@@ -12,13 +12,17 @@ from pathlib import Path
 from api.http.kernel.problem_kinds import ALL, CODES_KEPT
 from api.http.openapi import KEPT, description
 from domain.kernel.refusal import catalogue
-from tests.codes import ROOT, asserted, sites
+from tests.codes import IRREGULAR, ROOT, asserted, sites
 
 RULES = """# The rules, where each comes from, and what shows that it holds
 
 `make docs` writes this page from the catalogues of refusals (`refusals.zh.toml` and
-`refusals.en.toml` in the folder of each subject). A command that breaks a rule is refused with the
-rule's code; docs/problems.md words all of them.
+`refusals.en.toml` in the folder of each subject). docs/problems.md words all of them.
+
+*Kind*: what *cannot be* (it contradicts the record, the order of events, an authority) is refused.
+What *ought not to be* (notice, quorum, a window, a deadline of procedure, a cap) is answered as
+`irregular`, and recorded and marked when it comes again with a reason, `despite`
+([ADR 27](adr/0027-facts-that-break-a-procedure.md)).
 
 *Section* is the passage of the document (关于在城市社区开展分类治理的实施意见). Where the
 document is silent the figure or role is a default in the policy file, which says `default, not in
@@ -50,9 +54,12 @@ def rules() -> str:
         if not wording.rule:
             continue
         files = sorted({site.file for site in raised.get(code, ())})
-        cells = (f"`{code}`", wording.rule, wording.section, _files(files), _files(tests.get(code)))
+        ought = any(site.kind == IRREGULAR for site in raised.get(code, ()))
+        kind = "ought not to be" if ought else "cannot be"
+        shown = _files(files), _files(tests.get(code))
+        cells = (f"`{code}`", wording.rule, kind, wording.section, *shown)
         by_subject[code.partition(".")[0]].append(_row(cells))
-    head = "| code | rule | section | raised in | tests |\n|---|---|---|---|---|\n"
+    head = "| code | rule | kind | section | raised in | tests |\n|---|---|---|---|---|---|\n"
     tables = (
         f"\n## {subject}\n\n{head}{''.join(rows)}" for subject, rows in sorted(by_subject.items())
     )

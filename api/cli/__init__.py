@@ -29,6 +29,7 @@ COMMANDS = {
     "grant": Place("granting", "grant", "授予职责 · Grant authority, as the owner of the server."),
     "revoke": Place("granting", "revoke", "收回职责 · Revoke authority, likewise."),
     "rebuild": Place("rebuilding", "rebuild", "重建读模型 · Rebuild the read models."),
+    "policy": Place("policies", "app", "政策 · Check, compare, try and adopt policy files."),
     "backup": Place("backups", "backup", "备份 · Back up the record."),
     "restore": Place("backups", "restore", "恢复 · Verify and restore a backup."),
     "replay": Place("replaying", "replay", "重放历史 · Replay a community's history."),

@@ -40,8 +40,9 @@ from domain.roster.plausible import require_of_the_city, require_past, require_w
 from projections import organisation, register
 from projections.engine.view import View
 from projections.timeline import RosterReceived, rosters
+from record.store.batch import BatchRefused, BatchStep
 from record.store.entry import Receipt
-from record.store.record import CHINA, BatchRefused, BatchStep, Record
+from record.store.record import CHINA, Record
 
 app = typer.Typer(
     help="导入 · Import.", no_args_is_help=True, add_completion=False, rich_markup_mode=None

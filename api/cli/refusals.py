@@ -8,7 +8,7 @@ from psycopg.errors import InsufficientPrivilege
 
 from domain.kernel.refusal import Coded, Stopped
 from domain.kernel.text import Bilingual
-from record.store.record import BatchRefused
+from record.store.batch import BatchRefused
 
 AWAY = (
     store.OperationalError,

@@ -12,7 +12,7 @@ from api.cli.naming import Ambiguous, community_meant
 from api.cli.shapes import Known, day_of, known_of
 from api.cli.steps import Change, PlannedStep, steps_of
 from api.cli.terminal import Json, Lang, Terminal, answering
-from domain.kernel.policy import built_in
+from domain.kernel.policy import edition_called
 from domain.kernel.text import Bilingual, Number
 from projections import organisation
 from projections.engine.view import View
@@ -146,8 +146,8 @@ def _value(terminal: Terminal, change: Change, value: Any, names: Names, policy:
             return terminal.words(LABELS[f"community-status.{value}"])
         case "subdistrict":
             return names.get((value, change.effective_from), str(value))
-        case "type" if policy and policy in built_in():
-            types = built_in()[policy].policy.types
+        case "type" if policy and (edition := edition_called(policy)):
+            types = edition.policy.types
             return next((terminal.words(t.title) for t in types if t.code == value), str(value))
     return str(value)
 

@@ -95,6 +95,7 @@ def app_over(
     from api.http.app import create_app
 
     record = Record(where.url, closed=closed)
+    record.policies.require_readable(record.state("policy"), record.today())
     disk = Disk(where.folder)
     return create_app(record, ReadModels(where.url), disk=disk, provider=provider)
 

@@ -213,6 +213,11 @@ def _show(
             f"　已在编年中，略过：{len(prepared.on_record)} 行",
             f"  already on record, skipped: {Number(len(prepared.on_record)):row|rows}",
         )
+    if rows := prepared.irregular:
+        terminal.say(
+            f"　不合程序、附理由登记：{len(rows)} 行",
+            f"  recorded despite a procedure, with a reason: {Number(len(rows)):row|rows}",
+        )
     if prepared.problems:
         show_problems(terminal, FileRefused(sheet.name, list(prepared.problems)), as_json=False)
     elif receipt:

@@ -43,6 +43,7 @@ ROUTES = {
     "api.http.grades": ("communities", "grades"),
     "api.http.supports": ("supports",),
     "api.http.policies": ("policies",),
+    "api.http.policy_files": ("policies",),
     "api.http.partnerships": ("partnerships",),
     "api.http.checkins": ("checkins",),
     "api.http.exemplars": ("exemplars",),
@@ -56,10 +57,19 @@ ROUTES = {
     "api.http.statistics": ("statistics",),
     "api.http.dashboard": ("dashboard", "milestones"),
     "api.http.timelines": ("communities", "jurisdictions", "timelines"),
+    "api.http.irregular": ("timelines",),
     "api.http.entries": ("entries",),
     "api.http.operations": ("operations",),
     "api.pages.routes": (),
     "api.pages.openid": (),
+    "api.pages.workbench": (),
+    "api.pages.overview": (),
+    "api.pages.communities": (),
+    "api.pages.classification": (),
+    "api.pages.tasks": (),
+    "api.pages.audit": (),
+    "api.pages.forms.pages": (),
+    "api.pages.gallery": (),
 }
 DESCRIPTION = """
 社区治理编年：一座城市社区的登记、分类与动态划分的编年。已有记录从不覆盖，任一过去时点的状态均可重现。
@@ -115,7 +125,7 @@ def build_app(
     routers = []
     for name, subjects in ROUTES.items():
         if only is None or only in subjects:
-            lenient = name == "api.http.operations" or name.startswith("api.pages")
+            lenient = name == "api.http.operations" or name.startswith("api.pages.")
             known = () if lenient else (Depends(require_known_parameters),)
             sound = (Depends(require_sound_query), *known)
             routers.append(import_module(name).router)

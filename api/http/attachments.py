@@ -20,10 +20,13 @@ from api.http.kernel.problem_kinds import problems
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, unfit
 from api.http.kernel.routing import SubjectRouter
+from api.http.kernel.scoping import scope_of
 from domain.kernel.context import Acting
 from domain.kernel.ids import Digest
 from domain.kernel.refusal import NotOnRecord
 from projections import attachments
+from projections.engine.scope import WHOLE_CITY
+from projections.engine.view import ReadModels
 from record.attachments.attachments import ATTACHMENT_BYTES_MAX, Attachment, Received, TooLarge
 from record.attachments.media_types import BYTES, KINDS
 from record.store.record import Record
@@ -146,6 +149,7 @@ def get_attachment(
 ) -> Response:
     """The document as stored, or one range of its bytes. A browser saves it and never runs it."""
     record: Record = request.app.state.record
+    _require_in_scope(request, digest)
     attachment = _find(record, digest)
     tag = f'"{digest}"'
     headers = _headers(attachment)
@@ -184,6 +188,7 @@ def list_uses(
     digest: TheDigest, reading: TheReading, key: TheKey, limit: Limit = 50
 ) -> Listing[EntryView]:
     """The entries whose basis names the document, in order."""
+    _require_in_scope(reading.request, digest)
     _find(reading.request.app.state.record, digest)
     if key is not None and not (key[0].isascii() and key[0].isdigit() and len(key[0]) <= 18):
         raise unfit("cursor", "parameter.foreign-cursor")
@@ -195,6 +200,16 @@ def list_uses(
             [shown(entry) for entry in found[:limit]],
             next_key=(str(last.position), "") if last else None,
         )
+
+
+def _require_in_scope(request: Request, digest: str) -> None:
+    """NotOnRecord for a document on which nothing in scope rests."""
+    if (scope := scope_of(request)) == WHOLE_CITY:
+        return
+    models: ReadModels = request.app.state.models
+    with models.view(scope=scope) as view:
+        if not attachments.uses(view, digest, limit=1):
+            raise NotOnRecord("attachment.not-stored", digest=digest)
 
 
 def _find(record: Record, digest: str) -> Attachment:

@@ -43,7 +43,7 @@ from domain.council.sessions import (
 from domain.council.state import Council
 from domain.kernel.ids import CommunityId, Id, JurisdictionId
 from domain.kernel.refusal import NotOnRecord
-from projections import councils, lacking_councils, minutes
+from projections import councils, irregular, lacking_councils, minutes
 from projections.councils import (
     AttendantView,
     CouncilView,
@@ -54,6 +54,7 @@ from projections.councils import (
     SessionView,
 )
 from projections.engine.shape import Shape
+from projections.irregular import MarkedEntryView
 from projections.lacking_councils import LackingView
 from projections.minutes import MinutesVersionView, MinutesView
 
@@ -162,6 +163,9 @@ class SessionInFull(Shape):
     absent: list[AttendantView] = Field(description="Members on that day who are on neither list.")
     minutes: list[MinutesVersionView]
     resolutions: list[ResolutionView]
+    irregular: list[MarkedEntryView] = Field(
+        description="What broke a procedure in it, with the reason."
+    )
     effective: date
     position: int
 
@@ -258,6 +262,11 @@ def get_session(council: Id, session: Id, reading: TheReading) -> SessionInFull:
             absent=councils.absent(view, found[0]),
             minutes=minutes.versions(view, council, session, effective=day),
             resolutions=councils.resolutions(view, council, effective=day, session=session),
+            irregular=[
+                mark
+                for entry, mark in irregular.marks(view, f"council:{council}")
+                if vars(entry.event).get("session") == session
+            ],
             effective=day,
             position=view.stands_at,
         )

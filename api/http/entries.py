@@ -11,8 +11,13 @@ from starlette.responses import Response
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.reading import POSITION_MAX, Limit
 from api.http.kernel.routing import SubjectRouter
+from api.http.kernel.scoping import scope_of
 from domain.kernel.context import Actor, Authority, Document
 from domain.kernel.refusal import NotOnRecord
+from projections import timeline
+from projections.engine.scope import WHOLE_CITY
+from projections.engine.view import ReadModels
+from projections.irregular import IrregularityView, mark_of
 from record.store.entry import AnyEntry
 from record.store.record import Record
 
@@ -41,6 +46,9 @@ class EntryView(BaseModel):
         "`caused_by`.",
     )
     batch: str | None = None
+    irregular: IrregularityView | None = Field(
+        None, description="Only of the first entry of what broke a procedure."
+    )
     policy: str | None = None
 
 
@@ -70,14 +78,12 @@ def list_entries(
     ] = None,
     limit: Limit = 50,
 ) -> EntryPage:
-    """The entries after a position. Positions have no gaps: a reader misses nothing."""
-    record: Record = request.app.state.record
-    if caused_by is None:
-        found = record.entries(after=after, limit=limit)
-    else:
-        found = record.caused_by(caused_by, after=after, limit=limit)
+    """The entries after a position. For the whole city, positions have no gaps: a reader misses
+    nothing. In a smaller scope they are those about what lies in it, and what is public, as far as
+    the read models show them."""
+    found, head = _entries(request, after, caused_by, limit)
     entries = [shown(entry) for entry in found]
-    head = max(record.head(), entries[-1].position if entries else 0)
+    head = max(head, entries[-1].position if entries else 0)
     last = entries[-1].position if entries else head
     ends = len(entries) < limit if caused_by else last == head
     following = None if ends else last
@@ -100,12 +106,26 @@ def get_entry(
     position: Annotated[int, Path(ge=1, le=POSITION_MAX)],
 ) -> EntryView:
     """The entry at this position."""
-    record: Record = request.app.state.record
-    entries = record.entries(after=position - 1, limit=1)
+    entries, head = _entries(request, position - 1, None, 1)
     if not entries or entries[0].position != position:
-        raise NotOnRecord("read.no-entry", position=position, head=record.head())
+        raise NotOnRecord("read.no-entry", position=position, head=head)
     response.headers["Annals-Position"] = str(position)
     return shown(entries[0])
+
+
+def _entries(
+    request: Request, after: int, caused_by: int | None, limit: int
+) -> tuple[list[AnyEntry], int]:
+    """The entries in scope after a position, and the last position that they were looked for at."""
+    record: Record = request.app.state.record
+    if (scope := scope_of(request)) != WHOLE_CITY:
+        models: ReadModels = request.app.state.models
+        with models.view(scope=scope) as view:
+            found = timeline.entries(view, after=after, caused_by=caused_by, limit=limit)
+            return found, view.position
+    if caused_by is None:
+        return record.entries(after=after, limit=limit), record.head()
+    return record.caused_by(caused_by, after=after, limit=limit), record.head()
 
 
 def shown(entry: AnyEntry) -> EntryView:
@@ -128,5 +148,6 @@ def fields_of(entry: AnyEntry) -> dict[str, Any]:
         "command_id": entry.command_id,
         "caused_by": entry.caused_by,
         "batch": entry.batch,
+        "irregular": entry.irregular and mark_of(entry.irregular),
         "policy": entry.policy,
     }

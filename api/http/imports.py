@@ -22,6 +22,7 @@ from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import Day
 from api.http.kernel.requests import command_id
 from api.http.kernel.routing import SubjectRouter
+from api.http.kernel.scoping import scope_of
 from api.languages import language_of
 from api.sheets.carrying import Prepared, carry_in, prepare, rehearse, shown
 from api.sheets.directory import directory_of
@@ -91,6 +92,9 @@ class CellProblem(BaseModel):
     code: str = Field(description=CODE, examples=["cell.no-day"])
     params: dict[str, Any] = Field(description=PARAMS)
     reason: Bilingual
+    irregular: bool = Field(
+        description="Not wrong but against procedure: the row is recorded if it says why."
+    )
 
 
 class WorksheetsRead(BaseModel):
@@ -116,6 +120,9 @@ class ImportReport(BaseModel):
     rows: int
     commands: dict[str, int] = Field(description="The number of commands by name.")
     on_record: list[int] = Field(description="The rows that are already on record and skipped.")
+    irregular: list[int] = Field(
+        description="The rows that say why they are recorded although they break a procedure."
+    )
     problems: list[CellProblem]
 
 
@@ -203,7 +210,7 @@ async def annotate(
 def get_template(request: Request, kind: SheetKind) -> Response:
     """A template for a kind of sheet, in the language of Accept-Language."""
     language = language_of(request)
-    with _models(request).view() as view:
+    with _models(request).view(scope=scope_of(request)) as view:
         columns = KINDS[kind].columns(directory_of(request.app.state.record, view, None))
     title = KINDS[kind].title.in_(language)
     return _workbook(template(KINDS[kind], columns, language), f"{title}.xlsx")
@@ -261,7 +268,8 @@ async def _apart(work: Callable[[], T]) -> T:
 
 def _prepared(asked: _Asked) -> Prepared:
     kind, record = KINDS[asked.kind], asked.record
-    with _models(asked.request).view(after_position=record.head()) as view:
+    scope = scope_of(asked.request)
+    with _models(asked.request).view(after_position=record.head(), scope=scope) as view:
         directory = directory_of(record, view, asked.as_of)
         sheet = read_sheet(kind, asked.content, asked.file_name, directory)
         return prepare(kind, sheet, directory, record)

@@ -9,13 +9,13 @@ from starlette.responses import Response
 from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.reading import Listing, Reading, TheReading
-from domain.adoption.adopting import AdoptPolicy, RepealPolicy
-from domain.adoption.state import Adopted, edition
+from domain.adoption.adopting import AdoptPolicy, AdoptPolicyFile, RepealPolicy, product_edition
+from domain.adoption.state import Adopted
 from domain.commands import COMMANDS as COMMANDS_OF_DOMAIN
 from domain.commands import permissions
 from domain.kernel.context import ROLES
 from domain.kernel.ids import PolicyVersion
-from domain.kernel.policy import Policy, built_in
+from domain.kernel.policy import Edition, Policy, built_in, edition_called, edition_of
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 from projections.engine.view import View
@@ -23,13 +23,19 @@ from record.store.record import Record
 
 COMMANDS = (
     CommandRoute("/adoptions", "policies.adopt", AdoptPolicy, "施行政策 · Put a policy in force"),
+    CommandRoute(
+        "/adoptions/files",
+        "policies.adopt-file",
+        AdoptPolicyFile,
+        "施行本市政策文件 · Put a policy file of the city's own in force",
+    ),
     CommandRoute("/repeals", "policies.repeal", RepealPolicy, "废止政策 · Repeal a policy"),
 )
 router = command_router("/api/v1/policies", "政策 Policies", COMMANDS)
 
 
 class PolicyView(BaseModel):
-    """A policy file of the product, and whether it is in force on the requested day."""
+    """A policy file, and whether it is in force on the requested day."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -37,6 +43,8 @@ class PolicyView(BaseModel):
     title: Bilingual
     digest: str
     in_force: bool
+    of_product: bool = Field(description="It comes with the product; others the city brought.")
+    adopted_from: tuple[date, ...] = Field(description="The days from which it was adopted.")
 
 
 @router.get(
@@ -46,20 +54,40 @@ class PolicyView(BaseModel):
     responses=problems("invalid-request", "not-yet-shown", "database-away"),
 )
 def list_policies(request: Request, reading: TheReading) -> Listing[PolicyView]:
-    """The policy files of the product, and which of them is in force on the day."""
+    """The policy files of the product and of the city, and which is in force on the day."""
     with reading.view() as view:
         adopted = adopted_as_known(request.app.state.record, view.known)
         in_force = adopted.adoptions.on(reading.effective)
         found = [
             PolicyView(
-                version=version,
-                title=policy.title,
-                digest=digest,
-                in_force=in_force == (version, digest),
+                version=each.policy.version,
+                title=each.policy.title,
+                digest=each.digest,
+                in_force=in_force is not None and in_force.digest == each.digest,
+                of_product=each.digest in {own.digest for own in built_in().values()},
+                adopted_from=tuple(
+                    change.effective_from
+                    for change in adopted.adoptions.stated()
+                    if change.value and change.value.digest == each.digest
+                ),
             )
-            for version, (policy, digest) in built_in().items()
+            for each in _editions(adopted)
         ]
         return reading.listing(view, found, next_key=None)
+
+
+def _editions(adopted: Adopted) -> list[Edition]:
+    """The files of the product, and those that the city adopted, in the order of adoption."""
+    changes = (change.value for change in adopted.adoptions.stated() if change.value)
+    brought = (edition_of(each.digest) for each in changes)
+    found = (*built_in().values(), *(each for each in brought if each))
+    return [*{each.digest: each for each in found}.values()]
+
+
+def edition_asked(request: Request, version: str) -> Edition:
+    """The product's file of a version, or else the city's; NotOnRecord if there is none."""
+    record: Record = request.app.state.record
+    return product_edition(version, record.adopted())
 
 
 @router.get(
@@ -68,11 +96,11 @@ def list_policies(request: Request, reading: TheReading) -> Listing[PolicyView]:
     summary="政策全文 · One policy",
     responses=problems("invalid-request", "not-on-record", "database-away"),
 )
-def get_policy(version: PolicyVersion, response: Response) -> Policy:
+def get_policy(request: Request, version: PolicyVersion, response: Response) -> Policy:
     """The content of a policy file: types, measures, indicators, rules, stages, grades."""
-    policy, digest = edition(version)
-    response.headers["ETag"] = f'"{digest}"'
-    return policy
+    edition = edition_asked(request, version)
+    response.headers["ETag"] = f'"{edition.digest}"'
+    return edition.policy
 
 
 class PermissionView(BaseModel):
@@ -107,9 +135,9 @@ class PermissionsView(BaseModel):
     summary="职责与权限 · Who may do what",
     responses=problems("invalid-request", "not-on-record", "database-away"),
 )
-def get_permissions(version: PolicyVersion) -> PermissionsView:
+def get_permissions(request: Request, version: PolicyVersion) -> PermissionsView:
     """The table of roles and commands, made from the code and the policy."""
-    policy, _ = edition(version)
+    policy = edition_asked(request, version).policy
     return PermissionsView(
         version=version,
         items=tuple(
@@ -118,7 +146,7 @@ def get_permissions(version: PolicyVersion) -> PermissionsView:
                 subject=COMMANDS_OF_DOMAIN[each.command].subject_type().kind,
                 doing=each.permission.doing,
                 roles=tuple(role for role in ROLES if role in each.roles),
-                role_names=tuple(name for role, name in ROLES.items() if role in each.roles),
+                role_names=tuple(policy.role_title(role) for role in ROLES if role in each.roles),
                 paths=each.permission.paths,
             )
             for each in permissions(policy)
@@ -128,8 +156,8 @@ def get_permissions(version: PolicyVersion) -> PermissionsView:
 
 def adopted_as_known(record: Record, known: int | None) -> Adopted:
     """The city's adoptions, as known at a position or now."""
+    adopted = record.adopted()
     if known is None:
-        adopted: Adopted = record.state("policy")
         return adopted
     entries = record.history("policy")
     return Adopted(id="policy").fold(e.event for e in entries if e.position <= known)
@@ -141,7 +169,7 @@ def policy_on(record: Record, day: date, *, known: int | None = None) -> Policy 
     Its file may have changed since: for anything derived from it, use `policy_asked`.
     """
     adoption = adopted_as_known(record, known).adoptions.on(day)
-    found = built_in().get(adoption.version) if adoption else None
+    found = edition_of(adoption.digest) or edition_called(adoption.version) if adoption else None
     return found.policy if found else None
 
 

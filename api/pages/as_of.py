@@ -1,13 +1,12 @@
 """The as-of bar of a page: day, moment of knowledge, and addresses that keep both."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from api.http.kernel.reading import Reading
+from api.http.kernel.rendering import Pairs, address
 from projections.engine.view import View
-
-Pairs = tuple[tuple[str, str], ...]
 
 
 class AsOf(NamedTuple):
@@ -16,6 +15,7 @@ class AsOf(NamedTuple):
     them stopped where the record was `altered`."""
 
     effective: str
+    effective_day: date
     known: str
     position: int
     past: bool
@@ -23,7 +23,6 @@ class AsOf(NamedTuple):
     kept: Pairs
     itself: Pairs
     today: str
-    tail: str
     parked: str
     altered: bool
 
@@ -36,14 +35,14 @@ def as_of(reading: Reading, view: View) -> AsOf:
     language = _pairs((name, query[name]) for name in ("lang",) if name in query)
     return AsOf(
         effective=reading.effective.isoformat(),
+        effective_day=reading.effective,
         known=query.get("known", ""),
         position=view.stands_at,
         past=bool(query.get("known")) or reading.effective < reading.today,
         ahead=reading.effective > reading.today,
         kept=kept,
         itself=chosen + language,
-        today=f"{reading.request.url.path}{_tail(kept)}",
-        tail=_tail(chosen + language),
+        today=address(reading.request.url.path, kept),
         parked=", ".join(view.parked),
         altered=view.altered,
     )
@@ -54,7 +53,3 @@ BAR = ("effective", "known")
 
 def _pairs(items: Iterable[tuple[str, str]]) -> Pairs:
     return tuple((name, value) for name, value in items if value)
-
-
-def _tail(pairs: Pairs) -> str:
-    return f"?{urlencode(pairs)}" if pairs else ""

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from access.openid.sign_in import LASTS_MAX, Answer
 from api.http.kernel.noting import note
 from api.http.kernel.signed_in import access_of, give_cookie, is_secure, token_of
-from api.pages.routes import PageRoute
+from api.pages.page import PageRoute
 from domain.kernel.refusal import Refused
 
 router = APIRouter(

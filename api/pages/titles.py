@@ -1,12 +1,17 @@
 """Titles of slugs on a page: types by the policy in force, the closed lists by our own words."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from domain.kernel.policy import Policy, Term
+from domain.kernel.policy import Policy
+from domain.kernel.policy.term import Titled
 from domain.kernel.text import Language
+from domain.task.state import STATUSES
+from projections.figures.titles import GROUPS
 from projections.labels import LABELS
 from projections.register import CommunityView
+
+Tone = Literal["best", "middle", "worst"]
 
 
 class Titles(NamedTuple):
@@ -17,12 +22,39 @@ class Titles(NamedTuple):
 
     def type(self, code: str | None) -> str:
         """A community type's title."""
-        return self._of(self.policy.types if self.policy else (), code)
+        return self.term("type", code)
+
+    def grade(self, code: str | None) -> str:
+        """A grade's title."""
+        return self.term("grade", code)
+
+    def tone(self, code: str | None) -> Tone:
+        """A grade's place among the policy's grades, which are best first."""
+        codes = [each.code for each in self.policy.grades] if self.policy else []
+        if code == codes[0]:
+            return "best"
+        return "worst" if code == codes[-1] else "middle"
+
+    def term(self, what: str, code: str | None) -> str:
+        """The title of a term of the policy, such as a measure, or of one of our own lists."""
+        if label := LABELS.get(f"{what}.{code}"):
+            return label.in_(self.language)
+        return self._of(self.policy.terms(what) if self.policy else (), code)
+
+    def value_of(self, what: str | None, value: str) -> str:
+        """The title of a group of a figure."""
+        if words := GROUPS.get(f"{what}.{value}"):
+            return words.in_(self.language)
+        return self.term(what or "", value)
 
     def community_status(self, slug: str) -> str:
         """The title of a community's status."""
-        label = LABELS.get(f"community-status.{slug}")
-        return label.in_(self.language) if label else slug
+        return self.term("community-status", slug)
+
+    def task_status(self, slug: str) -> str:
+        """The title of a task's status."""
+        words = {str(name): words for name, words in STATUSES.items()}.get(slug)
+        return words.in_(self.language) if words else slug
 
     def value(self, attribute: str, value: Any, community: CommunityView) -> str:
         """The title of a value of a community's attribute."""
@@ -30,18 +62,15 @@ class Titles(NamedTuple):
             case "status":
                 return self.community_status(value)
             case "subdistrict":
-                return community.subdistrict_name or value
-            case "type":
-                return self.type(value)
+                places = (community.district_name, community.subdistrict_name or value)
+                return " ".join(each for each in places if each)
+            case "type" | "subtype":
+                return self.term(attribute, value)
             case "features":
-                features = self.policy.secondary if self.policy else ()
                 between = "、" if self.language == "zh" else ", "
-                return between.join(self._of(features, each) for each in value or ())
-            case "subtype":
-                types = self.policy.types if self.policy else ()
-                return self._of([sub for each in types for sub in each.subtypes], value)
+                return between.join(self.term("feature", each) for each in value or ())
         return "" if value is None else str(value)
 
-    def _of(self, terms: Iterable[Term], code: str | None) -> str:
+    def _of(self, terms: Iterable[Titled], code: str | None) -> str:
         found = next((term.title.in_(self.language) for term in terms if term.code == code), None)
         return found or code or ""

@@ -6,7 +6,7 @@ from typing import Any
 
 from api.sheets import cells
 from api.sheets.cells import Unfit
-from api.sheets.columns import COMMUNITY, ROUND, not_in_round, review_stream
+from api.sheets.columns import COMMUNITY, DESPITE, ROUND, not_in_round, review_stream
 from api.sheets.directory import Directory
 from api.sheets.sheet import Column, Draft, Row, SheetFormat
 from domain.kernel.text import Bilingual
@@ -35,7 +35,7 @@ def columns(directory: Directory) -> tuple[Column, ...]:
             ),
         )
     ]
-    return (ROUND, *COMMUNITY, *counts)
+    return (ROUND, *COMMUNITY, *counts, DESPITE)
 
 
 def _column(

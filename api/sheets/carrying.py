@@ -22,10 +22,11 @@ from domain.batch.receiving import ReceiveBatch
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, Document
 from domain.kernel.ids import derive_id
-from domain.kernel.refusal import NotAuthorised, Refused
+from domain.kernel.refusal import Irregular, NotAuthorised, Refused
 from domain.kernel.text import Bilingual
+from record.store.batch import REFUSALS_MAX, BatchRefused, BatchStep
 from record.store.entry import Receipt
-from record.store.record import REFUSALS_MAX, BatchRefused, BatchStep, Record
+from record.store.record import Record
 
 MENTION_CHARACTERS_MIN = 4  # a shorter value may occur in a sentence by chance
 
@@ -54,6 +55,11 @@ class Prepared(NamedTuple):
     names: Mapping[str, str]
     unauthorised: bool = False
     roles: tuple[str, ...] = ()
+
+    @property
+    def irregular(self) -> list[int]:
+        """The rows that are recorded although they break a procedure: those that say why."""
+        return list(dict.fromkeys(each.row for each in self.steps if each.despite and each.row))
 
     @property
     def counts(self) -> dict[str, int]:
@@ -98,7 +104,8 @@ def prepare(kind: SheetFormat, sheet: Sheet, directory: Directory, record: Recor
         problems += wrong
         if wrong or row.wrong:
             continue
-        steps += (BatchStep(stream, *command) for command in commands)
+        despite = row["despite"]
+        steps += (BatchStep(stream, *each, despite, row.number) for each in commands)
         origins += [row] * len(commands)
         if not commands:
             on_record.append(row.number)
@@ -209,6 +216,7 @@ def shown(prepared: Prepared) -> dict[str, Any]:
         "rows": prepared.sheet.rows_read,
         "commands": prepared.counts,
         "on_record": list(prepared.on_record),
+        "irregular": prepared.irregular,
         "problems": [each.shown() for each in prepared.problems],
     }
 
@@ -228,7 +236,7 @@ def _with_refusals(prepared: Prepared, refusals: Sequence[tuple[int, Refused]]) 
         row = prepared.origins[index]
         # Later commands of a row are refused only because the first one was.
         if row.number not in reported:
-            problems.append(_refused(sheet, kind, row, refusal, prepared.names))
+            problems += _said(sheet, kind, row, refusal, prepared.names)
         reported.add(row.number)
     if len(refusals) == REFUSALS_MAX:
         problems.append(_MORE)
@@ -264,6 +272,19 @@ def _problems(
         if column not in reported:
             yield sheet.problem(row.number, column, each)
         reported.add(column)
+
+
+def _said(
+    sheet: Sheet, kind: SheetFormat, row: Row, refusal: Refused, names: Mapping[str, str]
+) -> Iterator[CellProblem]:
+    """What a refused command says of its row: each rule of procedure that it breaks by itself."""
+    if isinstance(refusal, Irregular):
+        for each in refusal.breaches:
+            yield _refused(sheet, kind, row, each, names)._replace(irregular=True)
+    elif refusal.code == "fact.not-irregular":
+        yield sheet.problem(row.number, "despite", refusal, names)
+    else:
+        yield _refused(sheet, kind, row, refusal, names)
 
 
 def _refused(

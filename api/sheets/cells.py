@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from domain.kernel.ids import ID_PATTERN
+from domain.kernel.irregular import DESPITE_MAX
 from domain.kernel.policy.term import Term
 from domain.kernel.refusal import Param, Refused
 from domain.kernel.text import Bilingual, plain
@@ -88,6 +89,14 @@ def passage(cell: str) -> str:
     """A text with its line breaks."""
     lines = (each.rstrip() for each in cell.replace("_x000D_", "").splitlines())
     return "\n".join(lines).strip()
+
+
+def reason(cell: str) -> str:
+    """The reason for a fact that breaks a procedure."""
+    text = passage(cell)
+    if len(text) > DESPITE_MAX:
+        raise Unfit("cell.title-too-long", characters=DESPITE_MAX)
+    return text
 
 
 def several(cell: str) -> tuple[str, ...]:

@@ -43,6 +43,17 @@ ROUND = Column(
     required=True,
     also=("轮次",),
 )
+# Of the kinds of sheets whose rows may state what breaks a procedure.
+DESPITE = Column(
+    name="despite",
+    title=Bilingual(zh="仍要登记的理由", en="Recorded despite"),
+    read=lambda cell, _: cells.reason(cell),
+    help=Bilingual(
+        zh="仅在核对结果标明该行不合程序、而事情确已如此发生时填写；该行将予登记并注明。",
+        en="Only if the check says that the row is against procedure and it did happen so: why it "
+        "is recorded all the same. It is marked for ever.",
+    ),
+)
 
 
 def community_columns(help: Bilingual, *, required: bool = True) -> tuple[Column, Column]:

@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import TypeVar
 
 from api.sheets.cells import Unfit, line, word
-from domain.adoption.state import Adopted
 from domain.kernel.ids import ID_PATTERN, id_of
 from domain.kernel.policy import Policy
 from domain.kernel.refusal import Refused
@@ -41,8 +40,7 @@ def directory_of(record: Record, view: View, as_of: date | None) -> "Directory":
     today = datetime.now(CHINA).date()
     if as_of is not None and as_of > today:
         raise Refused("file.day-not-come", day=as_of, today=today)
-    adopted: Adopted = record.state("policy")
-    return Directory(record, view, adopted.in_force(today), as_of or today)
+    return Directory(record, view, record.adopted().in_force(today), as_of or today)
 
 
 class Directory:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from api.sheets import cells
 from api.sheets.cells import Unfit
-from api.sheets.columns import COMMUNITY
+from api.sheets.columns import COMMUNITY, DESPITE
 from api.sheets.directory import Directory
 from api.sheets.sheet import Column, Draft, Row, SheetFormat
 from domain.council.events import MinutesRecorded, SessionConvened
@@ -127,8 +127,9 @@ def columns(directory: Directory) -> tuple[Column, ...]:
         allowed=tuple(each.title for each in directory.policy.councils),
     )
     lists = (PRESENT, EXCUSED, OBSERVERS)
+    after = (MINUTES_TEXT, RECORDED_ON, RESOLUTIONS)
     before = (NOTICED_ON, AGENDA, PLACE)
-    return (*COMMUNITY, council, HELD_ON, *lists, MINUTES_TEXT, RECORDED_ON, RESOLUTIONS, *before)
+    return (*COMMUNITY, council, HELD_ON, *lists, *after, *before, DESPITE)
 
 
 def stream(row: Row, directory: Directory) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from api.sheets import cells
 from api.sheets.cells import Unfit
-from api.sheets.columns import COMMUNITY, ROUND, not_in_round, review_stream
+from api.sheets.columns import COMMUNITY, DESPITE, ROUND, not_in_round, review_stream
 from api.sheets.directory import Directory
 from api.sheets.sheet import Column, Draft, Row, SheetFormat
 from domain.kernel.policy import StageAct, StageUnit
@@ -59,7 +59,7 @@ def columns(directory: Directory) -> tuple[Column, ...]:
         allowed=tuple(each.title for each in scored),
     )
     points = (_points(code, title, most) for code, title, most in directory.rubric_items)
-    return (ROUND, stage, *COMMUNITY, SCORED_ON, *points, EVIDENCE)
+    return (ROUND, stage, *COMMUNITY, SCORED_ON, *points, EVIDENCE, DESPITE)
 
 
 def _points(code: str, title: Bilingual, most: Sequence[int]) -> Column:

@@ -9,15 +9,19 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from api.params import params_of
 from api.sheets.files import process
 from api.sheets.files.found import Line, Unreadable, Worksheets
+from domain.kernel.params import params_of
 from domain.kernel.refusal import Refused
 from domain.kernel.stated import fault_of
 from domain.kernel.text import Bilingual, plain
 from projections.places import with_names
 
 FILE_BYTES_MAX = 20 * 1024 * 1024
+OR_SAY_WHY = Bilingual(
+    zh="如确已如此发生，请在“仍要登记的理由”一列说明。",
+    en="If it did happen so, say why in the column “Recorded despite”.",
+)
 # What Excel and WPS show if a formula has no value, or if a column is too narrow.
 _FAILED = re.compile(
     r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|BUSY!|CONNECT!"
@@ -28,7 +32,8 @@ _FAILED = re.compile(
 class CellProblem(NamedTuple):
     """What is wrong with one cell, or with the whole file (without row, column and cell).
 
-    `names` are those of places that the sentence may mention.
+    `names` are those of places that the sentence may mention. What is `irregular` is not wrong: it
+    is recorded if the row says why.
     """
 
     row: int | None
@@ -36,11 +41,15 @@ class CellProblem(NamedTuple):
     cell: str
     refusal: Refused
     names: Mapping[str, str] = MappingProxyType({})
+    irregular: bool = False
 
     @property
     def reason(self) -> Bilingual:
         """The whole sentence: what is wrong, and what to do."""
-        return with_names(self.refusal.words, self.names)
+        words = with_names(self.refusal.words, self.names)
+        if not self.irregular:
+            return words
+        return Bilingual(zh=f"{words.zh}{OR_SAY_WHY.zh}", en=f"{words.en} {OR_SAY_WHY.en}")
 
     def shown(self) -> dict[str, Any]:
         """The problem as JSON, in both languages."""
@@ -51,6 +60,7 @@ class CellProblem(NamedTuple):
             "code": self.refusal.code,
             "params": params_of(self.refusal, None),
             "reason": self.reason.model_dump(),
+            "irregular": self.irregular,
         }
 
 

@@ -19,7 +19,7 @@ OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": F
 CELL_CHARACTERS_MAX = 32_767
 ROWS_TO_FILL = 1_000
 ALLOWED_CHARACTERS_MAX = 255  # of a list that Excel stores in the cell itself
-HEAD, MUST, WRONG = "#E7EEF4", "#FFF2CC", "#F8CBAD"
+HEAD, MUST, WRONG, IRREGULAR = "#E7EEF4", "#FFF2CC", "#F8CBAD", "#FFE699"
 EXAMPLE = Bilingual(zh="示例：", en="Example: ")
 
 
@@ -59,17 +59,19 @@ def annotated(prepared: Prepared, language: Language) -> bytes:
         plain = book.add_format({"num_format": "@", "valign": "top"})
         head = book.add_format({"bold": True, "bg_color": HEAD, "bottom": 1, "valign": "top"})
         wrong = book.add_format({"num_format": "@", "valign": "top", "bg_color": WRONG})
+        odd = book.add_format({"num_format": "@", "valign": "top", "bg_color": IRREGULAR})
         said = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#9C0006"})
         page.set_column(0, last - 1, 18)
         page.set_column(last, last, 60)
         page.freeze_panes(sheet.header.number, 0)
         for number, line in sheet.lines.items():
             found = by_row[number]
-            marked = {each.column for each in found}
+            marked = {each.column: odd if each.irregular else wrong for each in found}
             for place, cell in enumerate(line.cells[:last]):
                 style = head if line is sheet.header else plain
-                if place < len(sheet.header.cells) and sheet.header.cells[place] in marked - {""}:
-                    style = wrong
+                headed = place < len(sheet.header.cells) and sheet.header.cells[place]
+                if headed:
+                    style = marked.get(headed, style)
                 page.write_string(number - 1, place, visible(cell)[:CELL_CHARACTERS_MAX], style)
             shown = [_shown(each, language) for each in found]
             if line is sheet.header:

@@ -105,7 +105,7 @@ class CheckIn(SingleStagedSubject[CheckInEvent]):
                     require_due(event.pledged_on, event.due_on)
             case ServiceGiven():
                 if fields & {"served_on", "hours"}:
-                    require_hours_of_day(event, self)
+                    require_hours_of_day(event, self, context)
             case _:
                 pass
         if isinstance(event, _IN_COMMUNITY) and day_field(type(event)) in fields:
@@ -152,15 +152,15 @@ class CheckIn(SingleStagedSubject[CheckInEvent]):
             raise Refused("check-in.outside-stay", day=day, begin=begin, end=end)
 
 
-def require_hours_of_day(event: ServiceGiven, state: CheckIn) -> None:
-    """Refused when a member would have served more hours than a day has. An organisation's hours
+def require_hours_of_day(event: ServiceGiven, state: CheckIn, context: DecisionContext) -> None:
+    """A breach when a member would have served more hours than a day has. An organisation's hours
     may be the sum over several people."""
     if state.opening.participant != "member":
         return
     others = (s for s in state.of(ServiceGiven) if s.served_on == event.served_on)
     hours = sum(each.hours or 0 for each in (*others, event))
     if event.hours and hours > HOURS_OF_DAY:
-        raise Refused(
+        context.breaks(
             "service.hours-exceed-day", day=event.served_on, hours=hours, hours_max=HOURS_OF_DAY
         )
 
@@ -173,7 +173,8 @@ def require_own_period(event: FeedbackSent, state: CheckIn, context: DecisionCon
     period: dict[str, Any] = {"per": per, "period_from": period_from}
     for other in state.of(FeedbackSent):
         if other.period_from == period_from:
-            raise Refused("feedback.already-sent", sent_on=other.sent_on, **period)
+            context.breaks("feedback.already-sent", sent_on=other.sent_on, **period)
+            break
     begin, end = state.stay()
     if event.sent_on < period_from:
         raise Refused("feedback.period-not-begun", sent_on=event.sent_on, **period)

@@ -102,7 +102,7 @@ class HoldSession(Command[Council]):
         session = state.session(self.session)
         session.require_convened()
         if not session.agenda:
-            raise Refused("session.without-agenda")
+            context.breaks("session.without-agenda")
         require_attendance(state, self, context)
         require_notice(session.noticed_on, self.held_on, context)
         return [SessionHeld(community=state.community, council_title=state.title, **vars(self))]
@@ -179,11 +179,11 @@ class CancelSession(Command[Council]):
 
 
 def require_notice(noticed_on: date, day: date, context: DecisionContext) -> None:
-    """Refused unless the members were called in time for the day."""
+    """A breach unless the members were called in time for the day."""
     notice = context.policy.work.notice_days_min
     earliest = noticed_on + timedelta(days=notice)
     if day < earliest:
-        raise Refused(
+        context.breaks(
             "session.notice-too-short",
             policy=context.policy.version,
             notice_days=notice,

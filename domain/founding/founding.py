@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 
-from domain.adoption.adopting import adopted
-from domain.adoption.state import edition
+from domain.adoption.adopting import adopted, product_edition
+from domain.adoption.state import Adopted
 from domain.founding.events import LogName, RecordFounded
 from domain.founding.state import Founded
 from domain.jurisdiction.administrative_unit import claims
@@ -17,6 +17,7 @@ from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import JurisdictionCode, PolicyVersion, Title, derive_id
 from domain.kernel.permission import Permission
+from domain.kernel.policy import Edition
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 
@@ -46,6 +47,11 @@ class FoundRecord(Command[Founded]):
         """The city's id, derived so that the same founding always gives the same id."""
         return derive_id("city", self.origin)
 
+    @property
+    def edition(self) -> Edition:
+        """The product's policy file that the record starts under; NotOnRecord if it has none."""
+        return product_edition(self.policy, Adopted(id="policy"))
+
     def consults(self, state: Founded) -> Iterable[str]:
         """The other streams that the founding begins."""
         return ("policy", f"jurisdiction:{self.city}", f"code:{self.city_code}")
@@ -61,8 +67,9 @@ class FoundRecord(Command[Founded]):
     def decide(self, state: Founded, context: DecisionContext) -> list[Event | StreamEvent]:
         require_code("city", self.city_code)
         # The policy that the record starts under is in force when it starts.
-        in_force_from = min(context.today, edition(self.policy).policy.effective_from)
-        policy = adopted(self.policy, in_force_from)
+        edition = self.edition
+        in_force_from = min(context.today, edition.policy.effective_from)
+        policy = adopted(edition, in_force_from)
         founded = RecordFounded(
             city=self.city,
             city_name=self.city_name,

@@ -56,7 +56,7 @@ class GradeCity(Command[Round]):
     def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
         """The grading of the round, and each grade on its own review."""
         state.require_phase("open")
-        opened_on = state.require_stage_open(state.plan.grading.stage)
+        opened_on = state.require_in_stage(state.plan.grading.stage, context)
         since = max(opened_on, last_on(state, context))
         state.require_come(self.graded_on, context, since=since)
         _require_no_own(state, context)

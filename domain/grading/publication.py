@@ -80,7 +80,7 @@ class CloseRound(Command[Round]):
         state.require_phase("published")
         until = max(state.publicity_until, state.objections_until)
         if self.closed_on < until:
-            raise Refused("round.publicity-running", title=state.title, until=until)
+            context.breaks("round.publicity-running", title=state.title, until=until)
         state.require_come(self.closed_on, context, since=ends_on(state, context))
         taking_part = reviews(state, context)
         if waiting := [why for each in taking_part for why in each.waiting_objections()]:

@@ -133,7 +133,7 @@ def require_sound_posting(event: BoardEntryPosted, context: DecisionContext) -> 
     if board.days_max and event.posted_until:
         latest = event.posted_on + timedelta(days=board.days_max)
         if event.posted_until > latest:
-            raise Refused(
+            context.breaks(
                 "posting.too-long", board=board.title, days_max=board.days_max, latest=latest
             )
 

@@ -3,35 +3,19 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.kernel.ids import Id, Names, Title
 from domain.kernel.policy import Policy
-from domain.kernel.refusal import NotAuthorised, Refused
+from domain.kernel.refusal import NotAuthorised, Param, Refused
+from domain.kernel.roles import ROLES as ROLES
+from domain.kernel.roles import Role as Role
 from domain.kernel.subject import Subject
 from domain.kernel.text import Bilingual
 
 S = TypeVar("S", bound=Subject)
-
-Role = Literal[
-    "recorder", "reviewer", "decider", "arbiter", "auditor", "integrator", "steward", "system"
-]
-
-ROLES: Mapping[Role, Bilingual] = MappingProxyType(
-    {
-        "recorder": Bilingual(zh="社区记录人", en="recorder"),
-        "reviewer": Bilingual(zh="街道审核人", en="reviewer"),
-        "decider": Bilingual(zh="区县决定人", en="decider"),
-        "arbiter": Bilingual(zh="市级裁定人", en="arbiter"),
-        "auditor": Bilingual(zh="审计人", en="auditor"),
-        "integrator": Bilingual(zh="接口程序", en="integrator"),
-        "steward": Bilingual(zh="授权管理人", en="steward"),
-        "system": Bilingual(zh="系统", en="system"),
-    }
-)
 
 
 class Actor(BaseModel):
@@ -79,20 +63,34 @@ class Document(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionContext:
-    """The circumstances of one command. `today` is the record's day, not the caller's."""
+    """The circumstances of one command. `today` is the record's day, not the caller's.
+
+    `despite` is the reason for recording a fact that breaks a procedure; `breaches` collects the
+    rules that it breaks.
+    """
 
     by: Acting
     today: date
     policy: Policy
     command_id: str
     basis: tuple[Document, ...] = ()
+    despite: str | None = None
     consulted: Mapping[str, Subject] = field(default_factory=dict)
+    breaches: list[Refused] = field(default_factory=list, compare=False)
 
     def state(self, kind: type[S], id: str) -> S:
         """Another subject's state, which the command must have named in `consults`."""
         found = self.consulted[kind.kind if kind.single else f"{kind.kind}:{id}"]
         assert isinstance(found, kind)
         return found
+
+    def breaks(self, code: str, /, **params: Param) -> None:
+        """Report a rule of procedure that the fact breaks: what ought not to be, and did happen.
+
+        What cannot be (it contradicts the record, the order of events, an authority) raises Refused
+        instead.
+        """
+        self.breaches.append(Refused(code, **params))
 
     def require_past(self, day: date) -> None:
         """Refused for a day in the future: nothing is recorded as done in advance."""
@@ -108,8 +106,8 @@ class DecisionContext:
                 "role.lacking",
                 policy=self.policy.version,
                 doing=doing,
-                role=ROLES[role],
-                roles=[ROLES[each] for each in able],
+                role=self.policy.role_title(role),
+                roles=[self.policy.role_title(each) for each in able],
             )
             refusal.roles = able
             raise refusal

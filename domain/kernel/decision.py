@@ -5,11 +5,13 @@ dictionaries.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
+from domain.kernel.irregular import Irregularity, irregularity
 from domain.kernel.refusal import NotOnRecord
 from domain.kernel.scope import grants_of, require_authority, require_scope, unread_above
 from domain.kernel.stated import require_sound
@@ -17,11 +19,15 @@ from domain.kernel.subject import Subject
 
 
 class Decided(NamedTuple):
-    """An event that a command produced, with its stream and its version there."""
+    """An event that a command produced, with its stream and its version there.
+
+    The first one of a command that breaks a procedure is marked as `irregular`.
+    """
 
     stream: str
     version: int
     event: Event
+    irregular: Irregularity | None = None
 
 
 class Decisions:
@@ -51,13 +57,14 @@ class Decisions:
         command: Command[Any],
         context: Callable[[Mapping[str, Subject]], DecisionContext],
     ) -> list[Decided]:
-        """Decide a command and fold its events into the states; raises Refused.
+        """Decide a command and fold its events into the states; raises Refused, and Irregular for a
+        fact that breaks a procedure and comes without a reason.
 
         `context` is called with the states once everything has been read.
         """
         while names := unread(stream, command, self.states):
             self.read(names)
-        state, now = self.states[stream], context(self.states)
+        state, now = self.states[stream], replace(context(self.states), breaches=[])
         self.read(grants_of(now.by))
         require_authority(now)
         places = [*command.places(state)]
@@ -67,10 +74,12 @@ class Decisions:
         _require_on_record(command, state)
         now.require_role(command.roles(state, now), command.permission.doing)
         require_sound(command, now.today)
-        require_sound(now.basis, now.today)
+        require_sound((now.basis, now.despite), now.today)
         events = command.decide(state, now)
         assert events, f"{type(command).__name__} recorded nothing and refused nothing"
-        return [self._fold(stream, event) for event in events]
+        irregular = irregularity(now)
+        first, *others = (self._fold(stream, event) for event in events)
+        return [first._replace(irregular=irregular), *others]
 
     def _fold(self, own: str, decided: Event | StreamEvent) -> Decided:
         stream, event = (

@@ -96,6 +96,17 @@ class NotAuthorised(Refused):
     roles: tuple[str, ...] = ()
 
 
+class Irregular(Refused):
+    """The fact breaks rules of procedure: nothing is recorded until it comes with a reason.
+
+    `breaches` are all the rules that it breaks.
+    """
+
+    def __init__(self, breaches: "Sequence[Refused]") -> None:
+        super().__init__("fact.irregular", breaches=breaches)
+        self.breaches = tuple(breaches)
+
+
 class Conflict(Refused):
     """Somebody else recorded first: what the command depended on has changed."""
 

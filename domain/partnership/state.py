@@ -168,7 +168,8 @@ class Partnership(SingleStagedSubject[PartnershipEvent]):
         period = period_of(event.appraised_on, span)
         for other in self.of(PartnerAppraised):
             if (other.by, period_of(other.appraised_on, span)) == (event.by, period):
-                raise Refused("partner.already-appraised", day=other.appraised_on, per=span)
+                context.breaks("partner.already-appraised", day=other.appraised_on, per=span)
+                return
 
     def matters_resting_on(self, matter: str) -> Iterable[str]:
         """For a need, also the projects that answer it."""

@@ -133,7 +133,7 @@ class RecordConsultation(Command[Programme]):
             )
         earliest_year = state.year - YEARS_BEFORE_MAX
         if self.consulted_until.year < earliest_year:
-            raise Refused(
+            context.breaks(
                 "consultation.too-early",
                 consulted_until=self.consulted_until,
                 year=state.year,
@@ -167,14 +167,14 @@ class AdoptProgramme(Command[Programme]):
         if not items:
             raise Refused("programme.without-items")
         if state.of_city and not bounds.items_min <= items <= bounds.items_max:
-            raise Refused(
+            context.breaks(
                 "programme.number-of-items",
                 items=items,
                 items_min=bounds.items_min,
                 items_max=bounds.items_max,
             )
         if state.of_city and bounds.city_consults and not state.consulted_by(self.adopted_on):
-            raise Refused("programme.not-consulted", day=self.adopted_on)
+            context.breaks("programme.not-consulted", day=self.adopted_on)
         return [
             ProgrammeAdopted(
                 jurisdiction=state.jurisdiction,
@@ -241,7 +241,7 @@ class AnnulProgrammeEntry(Command[Programme]):
     def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
         """The annulment, and the resumption of tasks that were cancelled with a dropped item."""
         require_unit(state.jurisdiction, context)
-        state.require_annullable(self.annuls, context.policy.programme.items_max)
+        state.require_annullable(self.annuls, context)
         tasks = (context.state(Task, id) for id in state.cancelled_by(self.annuls))
         return [
             ProgrammeEntryAnnulled(jurisdiction=state.jurisdiction, year=state.year, **vars(self)),

@@ -127,7 +127,7 @@ class DropProgrammeItem(Command[Programme]):
         item = state.item(self.item)
         context.require_past(self.dropped_on)
         state.require_item_on(item, self.dropped_on)
-        state.require_items_to_spare(context.policy.programme.items_min)
+        state.require_items_to_spare(context)
         waiting = [t for t in (context.state(Task, id) for id in item.tasks) if t.is_open]
         dropped = ProgrammeItemDropped(
             jurisdiction=state.jurisdiction,

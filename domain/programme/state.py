@@ -136,11 +136,11 @@ class Programme(TaskSource):
         if self.adopted_on and day < self.adopted_on:
             raise Refused("programme-item.before-adoption", adopted_on=self.adopted_on, day=day)
 
-    def require_items_to_spare(self, items_min: int) -> None:
-        """Refused when the city would have too few items without one of them."""
-        items = len(self.current_items())
+    def require_items_to_spare(self, context: DecisionContext) -> None:
+        """A breach when the city would have too few items without one of them."""
+        items, items_min = len(self.current_items()), context.policy.programme.items_min
         if self.of_city and self.adopted_by is not None and items <= items_min:
-            raise Refused("programme.too-few-items-left", items=items, items_min=items_min)
+            context.breaks("programme.too-few-items-left", items=items, items_min=items_min)
 
     def require_not_before_steps(self, day: date) -> None:
         """Refused for a day before the programme's draft, adoption or newest item."""
@@ -149,8 +149,9 @@ class Programme(TaskSource):
         if day < last:
             raise Refused("programme.out-of-order", last=last, day=day)
 
-    def require_annullable(self, version: int, items_max: int) -> None:
-        """Refused unless the entry can be annulled and nothing rests on it."""
+    def require_annullable(self, version: int, context: DecisionContext) -> None:
+        """Refused unless the entry can be annulled and nothing rests on it; a breach when the city
+        would have too many items again."""
         dropped = next((i for i in self.items.values() if i.dropped_by == version), None)
         if version == self.closed_by:
             return
@@ -162,12 +163,12 @@ class Programme(TaskSource):
             self.require_draft()
         elif dropped is None:
             raise Refused("programme.nothing-to-annul", entry=version)
-        elif (
-            self.of_city and self.adopted_by is not None and len(self.current_items()) >= items_max
-        ):
-            raise Refused("programme.no-room-for-item", items_max=items_max)
         else:
             self.require_title_free(dropped.title)
+            items_max = context.policy.programme.items_max
+            adopted = self.of_city and self.adopted_by is not None
+            if adopted and len(self.current_items()) >= items_max:
+                context.breaks("programme.no-room-for-item", items_max=items_max)
 
     def lies_in(self, day: date) -> tuple[str, ...]:
         """Its jurisdiction."""

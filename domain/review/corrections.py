@@ -114,7 +114,7 @@ class CorrectAppraisal(Command[Review]):
         _require_since(self.corrects, self.corrected_on, state, its_round, context)
         if not score.assemblies:
             raise Refused("review.entry-states-points", entry=self.corrects)
-        require_assemblies(its_round.plan, self.assemblies)
+        require_assemblies(its_round.plan, self.assemblies, context)
         require_held_since(self.assemblies, state, rule, context)
         self._require_held_until(state, its_round)
         if self.assemblies == score.assemblies:

@@ -56,7 +56,7 @@ class FileObjection(Command[Review]):
         state.require_taking_part()
         its_round.require_come(self.filed_on, context, since=its_round.published_on)
         if self.filed_on >= its_round.objections_until:
-            raise Refused(
+            context.breaks(
                 "objection.too-late",
                 title=its_round.title,
                 until=its_round.objections_until,

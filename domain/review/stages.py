@@ -63,7 +63,7 @@ class RecordAppraisal(Command[Review]):
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         plan, rule = require_stage(state, "appraise", "community", self.held_on, context)
-        require_assemblies(plan, self.assemblies)
+        require_assemblies(plan, self.assemblies, context)
         require_held_since(self.assemblies, state, rule, context)
         return [
             AppraisalRecorded(
@@ -212,7 +212,7 @@ def require_stage(
         if rule.stage in state.scores:
             raise Refused("review.stage-done", community=state.community, stage=this)
         raise Refused("review.stage-skipped", community=state.community, stage=this, first=first)
-    since = [its_round.require_stage_open(rule.stage), *_days_before(state, its_round, rule)]
+    since = [its_round.require_in_stage(rule.stage, context), *_days_before(state, its_round, rule)]
     its_round.require_come(day, context, since=max(since))
     return plan, rule
 
@@ -237,8 +237,8 @@ def require_held_since(
         its_round.require_come(each.held_on, context, since=first_on)
 
 
-def require_assemblies(plan: Plan, held: Sequence[AssemblyHeld]) -> None:
-    """Refused unless each of the plan's assemblies voted once, with its quorum."""
+def require_assemblies(plan: Plan, held: Sequence[AssemblyHeld], context: DecisionContext) -> None:
+    """Refused unless each of the plan's assemblies voted once; a breach without its quorum."""
     due = [each.assembly for each in plan.rules.assemblies]
     if sorted(each.assembly for each in held) != sorted(due):
         raise Refused("review.assemblies-incomplete", assemblies=offered("assembly", due))
@@ -256,7 +256,7 @@ def require_assemblies(plan: Plan, held: Sequence[AssemblyHeld]) -> None:
                 votes=votes,
             )
         if 100 * present < members * percent:
-            raise Refused(
+            context.breaks(
                 "review.below-quorum",
                 assembly=assembly,
                 members=members,

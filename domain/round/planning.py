@@ -52,7 +52,7 @@ class PlanRound(Command[Round]):
             raise Refused("round.id-unfit", round=state.id)
         years, first = rounds.every_years, rounds.first_from
         if self.begins_on < first or (self.begins_on.year - first.year) % years:
-            raise Refused("round.off-year", years=years, first=first, begins_on=self.begins_on)
+            context.breaks("round.off-year", years=years, first=first, begins_on=self.begins_on)
         if self.cutoff_on > self.begins_on:
             raise Refused(
                 "round.cutoff-after-beginning", cutoff_on=self.cutoff_on, begins_on=self.begins_on

@@ -136,6 +136,19 @@ class Round(Subject):
             )
         return self.windows[stage].on
 
+    def require_in_stage(self, stage: str, context: DecisionContext) -> date:
+        """The day on which the stage was opened; Refused unless it was, a breach if closed."""
+        if (opened := self.windows.get(stage)) is None:
+            return self.require_stage_open(stage)
+        if opened.closed_on:
+            context.breaks(
+                "round.stage-closed",
+                title=self.title,
+                stage=called("round-stage", stage),
+                closed_on=opened.closed_on,
+            )
+        return opened.on
+
     def require_come(self, day: date, context: DecisionContext, *, since: date = date.min) -> None:
         """Refused for a day in the future or before `since`."""
         context.require_past(day)

@@ -49,7 +49,7 @@ def definition_of(projection: Projection) -> str:
     engine = str(ROOTS[projections.__name__] / "engine" / "engine.py")
     parts = [projection.name, projection.views() or "", meaning(_own_source(projection))]
     parts += [_read(source)[0] for source in sorted(sources_of(projection))]
-    parts += [statements(engine)[name] for name in ("versioning", "ended_index")]
+    parts += [statements(engine)[name] for name in ("versioning", "secured", "ended_index")]
     return sha256("\0".join(parts).encode()).hexdigest()
 
 

@@ -5,7 +5,7 @@ The tables live in one schema per generation, so that a rebuild can swap a whole
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from time import thread_time
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from projections.engine.fold import Fold, Parked
 from projections.engine.following import Place, RecordAltered, follow, is_in_record
 from projections.engine.projection import Projection
 from projections.engine.row import RowKind, Table, table_of
+from projections.engine.scope import READS, WHOLE
 from projections.engine.seen import Seen, Unread, seen_among
 from record.sql import statements, time_outs
 
@@ -74,9 +75,11 @@ class Generation:
         self.connection.execute(SQL("create schema {}").format(Identifier(self.schema)))
         self._enter()
         self.connection.execute(STATEMENTS["progress"])
+        self.connection.execute(STATEMENTS["reads_whole_city"])
         for projection in self.projections:
             for kind in projection.kinds:
-                made = SQL("; ").join([table_of(kind).created(), _versioning(kind)])
+                table = table_of(kind)
+                made = SQL("; ").join([table.created(), _versioning(table), *_secured(table)])
                 self.connection.execute(made)
             self.connection.execute(
                 STATEMENTS["begin"],
@@ -200,7 +203,8 @@ class Generation:
 
     def _enter(self) -> None:
         self.connection.execute(
-            "select set_config('search_path', %s, true)", (f"{self.schema}, record",)
+            "select set_config('search_path', %s, true), set_config(%s, %s, true)",
+            (f"{self.schema}, record", READS, WHOLE),
         )
 
     def _copy(self, table: str, text: bytes) -> None:
@@ -321,15 +325,22 @@ def _outdated(
     return tuple(sorted(changed | (standings.keys() - now.keys())))
 
 
-def _versioning(kind: RowKind) -> Composed:
+def _versioning(table: Table) -> Composed:
     """What makes a table of present rows system-versioned: since when, what ended, as known at."""
-    table = table_of(kind)
     return SQL(STATEMENTS["versioning"]).format(
         table=Identifier(table.name),
         ended=Identifier(f"{table.name}_ended"),
         known=Identifier(f"{table.name}_known"),
         columns=_listed(*table.names, "from_position"),
+        in_scope=SQL(table.in_scope("versions") or "true"),
     )
+
+
+def _secured(table: Table) -> Iterator[Composed]:
+    """What hides rows out of scope from whoever reads the tables themselves."""
+    for name in (table.name, table.ended):
+        if in_scope := table.in_scope(name):
+            yield SQL(STATEMENTS["secured"]).format(table=Identifier(name), in_scope=SQL(in_scope))
 
 
 def _ended_index(table: Table, name: str) -> Composed:

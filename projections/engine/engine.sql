@@ -9,6 +9,15 @@ create table progress (
     definition text not null
 )
 
+-- Whether a connection reads the whole city. It says so when it is made, and is never another: so
+-- plans are made for what this returns.
+-- name: reads_whole_city
+create function reads_whole_city() returns boolean language plpgsql immutable as $$
+begin
+    return current_setting('annals.reads', true) is not distinct from 'whole-city';
+end
+$$
+
 -- name: begin
 insert into progress (projection, "position", definition) values (%(projection)s, 0, %(definition)s)
 
@@ -53,8 +62,14 @@ create function {known}(known bigint) returns setof {table} language sql stable 
     where case
         when known is null then stands
         else from_position <= known and (stands or until_position > known)
-    end;
+    end and {in_scope};
 end
+
+-- name: secured
+-- The second wall: whoever reads the tables in another way sees what is in scope, and nothing without
+-- one. It does not bind the owner, who is the worker.
+alter table {table} enable row level security;
+create policy scope on {table} for select using ({in_scope})
 
 -- name: ended_index
 create index {index} on {ended} ({key}, from_position)
@@ -67,9 +82,10 @@ select count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) from {r
 select set_config('role', rolname, false) from pg_roles
 where rolname = 'annals_worker' and pg_has_role(rolname, 'member')
 
+-- Who serves reads what is in scope; the auditor and the record's owner read all.
 -- name: grants
 do $$
-declare reader text;
+declare reader text; secured text;
 begin
     for reader in
         select rolname from pg_roles where rolname in ('annals_server', 'annals_auditor')
@@ -78,6 +94,14 @@ begin
     loop
         execute format('grant usage on schema $schema to %I', reader);
         execute format('grant select on all tables in schema $schema to %I', reader);
+        continue when reader = 'annals_server';
+        for secured in
+            select relname from pg_class
+            where relnamespace = '$schema'::regnamespace and relrowsecurity
+        loop
+            execute format(
+                'create policy %I on $schema.%I for select to %I using (true)', reader, secured, reader);
+        end loop;
     end loop;
 end
 $$

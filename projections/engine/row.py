@@ -25,6 +25,8 @@ from typing import (
 
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
+from projections.engine.scope import Rule
+
 RowKind = type[Any]  # a class of rows: its fields are the columns of a table
 Key = tuple[Any, ...]
 C = TypeVar("C")
@@ -66,7 +68,7 @@ class Table:
     """The table of the present rows of a kind; that of its ended rows has the same columns.
 
     `key_of` takes a row's own key out of it; an index is what it is on, as SQL
-    writes it, of some rows alone after `where`.
+    writes it, of some rows alone after `where`. `scope` says who reads which of them.
     """
 
     name: str
@@ -75,6 +77,7 @@ class Table:
     indexes: tuple[LiteralString, ...]
     key_of: Callable[[Any], Key]
     has_arrays: bool  # which are tuples in a row
+    scope: Rule
 
     def loaded(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
         """A row's values of those that psycopg reads."""
@@ -86,6 +89,15 @@ class Table:
     def names(self) -> tuple[str, ...]:
         """The names of its columns."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def ended(self) -> LiteralString:
+        """The name of the table of ended rows."""
+        return f"{self.name}_ended"
+
+    def in_scope(self, row: LiteralString) -> LiteralString | None:
+        """The SQL of what holds for those of its rows that are in scope; None if all are."""
+        return self.scope.condition(row, self.key[0].name)
 
     def created(self) -> Composed:
         """The statement that makes the table of the present rows."""
@@ -106,9 +118,10 @@ class Table:
 
 
 def row(
-    *, key: tuple[str, ...], indexes: tuple[LiteralString, ...] = ()
+    *, key: tuple[LiteralString, ...], scope: Rule, indexes: tuple[LiteralString, ...] = ()
 ) -> Callable[[type[C]], type[C]]:
-    """Make a table of a class: `community_line` of `CommunityLine`, with this primary key."""
+    """Make a table of a class: `community_line` of `CommunityLine`, with this primary key, and with
+    what of it is in whose scope."""
 
     def keyed(kind: Any) -> Any:
         columns = tuple(
@@ -123,6 +136,7 @@ def row(
             columns=columns,
             key=tuple(columns[place] for place in places),
             indexes=indexes,
+            scope=scope,
             has_arrays=any(column.is_array for column in columns),
             key_of=itemgetter(*places) if len(key) > 1 else itemgetter(slice(1)),
         )

@@ -33,6 +33,16 @@ class _Document(Protocol):
     def attachments(self) -> Sequence[str]: ...
 
 
+class _Code(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
+class _Mark(Protocol):
+    @property
+    def codes(self) -> Sequence[_Code]: ...
+
+
 class Seen(Protocol):
     """What a fold sees of an entry: the event, where it stands, and who acted on which basis."""
 
@@ -51,6 +61,10 @@ class Seen(Protocol):
     @property
     def basis(self) -> Sequence[_Document]:
         """The documents that it rests on."""
+
+    @property
+    def irregular(self) -> _Mark | None:
+        """The rules of procedure that it breaks, if it does."""
 
     @property
     def policy(self) -> str | None:
@@ -89,6 +103,14 @@ class _ReadDocument(BaseModel):
     attachments: tuple[str, ...] = ()
 
 
+class _ReadCode(BaseModel):
+    code: str
+
+
+class _ReadMark(BaseModel):
+    codes: tuple[_ReadCode, ...]
+
+
 # By the names that they have in what is read.
 ENVELOPE = {
     "name": typed_dict_field(str_schema(), validation_alias="event"),
@@ -97,6 +119,7 @@ ENVELOPE = {
         tuple_schema([_ReadDocument.__pydantic_core_schema__], variadic_item_index=0),
         required=False,
     ),
+    "irregular": typed_dict_field(_ReadMark.__pydantic_core_schema__, required=False),
     "policy": typed_dict_field(str_schema(), required=False),
     "position": typed_dict_field(int_schema()),
     "recorded": typed_dict_field(str_schema(), validation_alias="recorded_at"),
@@ -112,6 +135,7 @@ class _Read:
     event: Event
     actor: _ReadActor
     basis: Sequence[_ReadDocument] = ()
+    irregular: _ReadMark | None = None
     policy: str | None = None
     position: int
     recorded: str

@@ -19,8 +19,10 @@ from psycopg.pq import ExecStatus
 from psycopg.rows import DictRow, dict_row, tuple_row
 from psycopg_pool import ConnectionPool
 
+from domain.kernel.ids import ID_PATTERN
 from domain.kernel.refusal import Stopped
 from projections.engine.engine import LIVE
+from projections.engine.scope import WHOLE_CITY, WHOLE_OPTION, Scope
 from record.sql import statements, time_outs
 
 T = TypeVar("T")
@@ -59,7 +61,8 @@ class View(NamedTuple):
     the read models that failed on an entry before `position`, and show nothing from there on;
     `altered` says that they stopped because the record itself was changed.
     `recorded_at` is the instant of the record's last entry; None while it is empty. `generation`
-    tells these tables from those that a rebuild puts in their place.
+    tells these tables from those that a rebuild puts in their place. All queries see what is in
+    `scope`, and nothing else.
     """
 
     connection: Connection[DictRow]
@@ -69,6 +72,7 @@ class View(NamedTuple):
     altered: bool
     recorded_at: datetime | None
     generation: int
+    scope: Scope
     kept: "Kept"
 
     def once(self, what: Hashable, make: Callable[[], T]) -> T:
@@ -76,7 +80,7 @@ class View(NamedTuple):
 
         `what` names everything else that it is made from; who gets it changes nothing in it.
         """
-        at = (self.generation, self.position, self.known, self.parked)
+        at = (self.generation, self.position, self.known, self.parked, self.scope)
         found: T = self.kept.get((at, what), make)
         return found
 
@@ -98,6 +102,19 @@ class View(NamedTuple):
         rows = self.rows(statement, **parameters)
         assert len(rows) <= 1, "more than one row where one was asked for"
         return rows[0] if rows else None
+
+    @contextmanager
+    def whole_city(self) -> Iterator[None]:
+        """Within it queries see all, for what can only be told by comparison with others, such as
+        a rank. Who uses it answers with nothing out of scope."""
+        if self.scope.top is None:
+            yield
+            return
+        own = self.row(STATEMENTS["scope"])
+        assert own is not None
+        self.row(STATEMENTS["rescope"], scope="*")
+        yield
+        self.row(STATEMENTS["rescope"], scope=own["scope"])
 
     @property
     def stands_at(self) -> int:
@@ -131,21 +148,8 @@ class ReadModels:
     """A pool of read-only connections to the live read models."""
 
     def __init__(self, url: str, *, connections_max: int = 16) -> None:
-        self._pool = ConnectionPool(
-            url,
-            kwargs={
-                "row_factory": dict_row,
-                "cursor_factory": RawCursor,  # ours number their parameters already
-                "options": OPTIONS,
-                "autocommit": True,
-            },
-            connection_class=Connection[DictRow],
-            min_size=1,
-            max_size=connections_max,
-            open=False,
-            configure=_keep_plans,
-            timeout=10.0,
-        )
+        self._pool = _pool(url, f"{OPTIONS} {WHOLE_OPTION}", 1, connections_max)
+        self._scoped = _pool(url, OPTIONS, 0, connections_max)  # for who does not read all
         self._kept = Kept()
         self.reached = 0  # the position at which they were seen last
         self._looking = ThreadPoolExecutor(1, "annals-look")
@@ -155,11 +159,13 @@ class ReadModels:
     def open(self) -> None:
         """Open the pool; connections are made as they are needed."""
         self._pool.open()
+        self._scoped.open()
 
     def close(self) -> None:
         """Close all connections."""
         self._looking.shutdown()
         self._pool.close()
+        self._scoped.close()
 
     @contextmanager
     def view(
@@ -168,8 +174,10 @@ class ReadModels:
         known: int | datetime | None = None,
         after_position: int | None = None,
         wait_seconds: float | None = None,
+        scope: Scope = WHOLE_CITY,
     ) -> Iterator[View]:
-        """A consistent picture, as known at a past position or instant if one is given.
+        """A consistent picture of what is in scope, as known at a past position or instant if one
+        is given.
 
         Waits until the read models have reached `after_position`, and what was `known`, at most
         two seconds unless `wait_seconds` says otherwise; raises NotYetShown then.
@@ -178,27 +186,34 @@ class ReadModels:
             known = self._position_at(known)
         if asked := max(after_position or 0, known or 0):
             self.wait_for(asked, wait_seconds)
-        with self._pool.connection() as connection:
+        pool = self._pool if scope == WHOLE_CITY else self._scoped
+        with pool.connection() as connection:
             try:
-                yield self._begin(connection, known)
+                yield self._begin(connection, known, scope)
             finally:
                 at_once(connection, "commit")
 
-    def _begin(self, connection: Connection[DictRow], known: int | None = None) -> View:
+    def _begin(
+        self,
+        connection: Connection[DictRow],
+        known: int | None = None,
+        scope: Scope = WHOLE_CITY,
+    ) -> View:
         """Begin a picture: where the read models stand, and which are parked. It keeps a swap
         waiting until its transaction ends.
 
         The lock comes first, without a snapshot: one that was taken before a swap would show the
         new tables half filled.
         """
+        begin = _scoped(STATEMENTS["begin"], scope)
         try:
-            found = at_once(connection, STATEMENTS["begin"])
+            found = at_once(connection, begin)
         except InvalidSqlStatementName:  # the first of its connection
             at_once(connection, "rollback")
             at_once(connection, STATEMENTS["prepare"])
-            found = at_once(connection, STATEMENTS["begin"])
+            found = at_once(connection, begin)
         assert found is not None
-        self.reached, parked, altered, recorded_at, generation = orjson.loads(found)
+        self.reached, parked, altered, recorded_at, generation, _ = orjson.loads(found)
         return View(
             connection,
             self.reached,
@@ -207,6 +222,7 @@ class ReadModels:
             altered,
             datetime.fromisoformat(recorded_at) if recorded_at else None,
             generation,
+            scope,
             self._kept,
         )
 
@@ -257,9 +273,39 @@ def at_once(connection: Connection[Any], statements: LiteralString) -> bytes | N
     return None
 
 
-def _keep_plans(connection: Connection[DictRow]) -> None:
+def _pool(
+    url: str, options: str, connections_min: int, connections_max: int
+) -> ConnectionPool[Connection[DictRow]]:
+    return ConnectionPool(
+        url,
+        kwargs={
+            "row_factory": dict_row,
+            "cursor_factory": RawCursor,  # ours number their parameters already
+            "options": options,
+            "autocommit": True,
+        },
+        connection_class=Connection[DictRow],
+        min_size=connections_min,
+        max_size=connections_max,
+        open=False,
+        configure=_settle,
+        timeout=10.0,
+    )
+
+
+def _settle(connection: Connection[DictRow]) -> None:
     connection.prepare_threshold = 1
     connection.prepared_max = PREPARED_MAX
+    at_once(connection, STATEMENTS["act_as_server"])
+
+
+@lru_cache(maxsize=2_000)
+def _scoped(statement: LiteralString, scope: Scope) -> LiteralString:
+    """The statement with a scope written into it: it is sent with others, without parameters."""
+    assert scope.top is None or re.fullmatch(ID_PATTERN, scope.top), "no id"
+    top: Any = "null" if scope.top is None else f"'{scope.top}'"
+    day: Any = "null" if scope.day is None else f"'{scope.day.isoformat()}'"
+    return statement.replace("$top", top).replace("$day", day)
 
 
 def as_asked(

@@ -348,3 +348,11 @@ select
     of_version::text as part, event as title, community, jurisdiction, how as value,
     effective_on as day, "position"
 from told
+
+-- name: irregular_facts
+select
+    effective_on::text as ordered, lpad("position"::text, 19, '0') as id, stream as subject,
+    null::text as part, null::text as title, community, jurisdiction, null::text as value,
+    effective_on as day, "position"
+from irregular_facts(%(effective)s, %(known)s)
+where "position" > %(since)s and "position" <= %(until)s

@@ -36,6 +36,7 @@ EXEMPLARS = Bilingual(zh="个典型", en="exemplar|exemplars")
 HOUSEHOLDS = Bilingual(zh="户", en="household|households")
 POSTINGS = Bilingual(zh="条公示", en="posting|postings")
 ENTRIES = Bilingual(zh="条记录", en="entry|entries")
+FACTS = Bilingual(zh="件事实", en="fact|facts")
 
 
 class Figure(NamedTuple):
@@ -204,6 +205,13 @@ _ALL = (
         "how",
         titled_by="entry",
     ),
+    _figure(
+        "irregular-facts",
+        "近90日登记的不合程序的事实",
+        "Facts against procedure, recorded in the last 90 days",
+        FACTS,
+        titled_by="entry",
+    ),
 )
 # Groups that come from no list of the domain or the policy, but from the status of a line.
 GROUPS: Mapping[str, Bilingual] = MappingProxyType(
@@ -249,4 +257,5 @@ OUTLIVING = (
     "households-honoured",
     "recorded-late",
     "corrections",
+    "irregular-facts",
 )

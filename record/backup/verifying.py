@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +12,7 @@ from zipfile import BadZipFile, ZipFile
 import orjson
 
 from domain.adoption.events import PolicyAdopted
-from domain.kernel.policy import built_in
+from domain.kernel.policy import edition_of
 from domain.kernel.refusal import Refused
 from record.backup.backup import (
     ATTACHMENTS,
@@ -142,14 +142,15 @@ def _verified(archive: ZipFile, documents: Mapping[str, Any]) -> Iterator[Stored
         ):
             raise damaged(f"{ENTRIES}:{position}")
         if isinstance(entry.event, PolicyAdopted):
-            _require_policy(entry.event)
+            _require_policy(entry.event, documents)
         at = entry.recorded_at
         yield each
 
 
-def _require_policy(adopted: PolicyAdopted) -> None:
-    edition = built_in().get(adopted.version)
-    if edition is None or edition.digest != adopted.digest:
+def _require_policy(adopted: PolicyAdopted, documents: Container[str]) -> None:
+    """The file is among the documents, each of which was compared with its digest; or, if it was
+    adopted before files were kept, this version of the product has it."""
+    if adopted.digest not in documents and edition_of(adopted.digest) is None:
         raise Refused("record.backup-policy", policy=adopted.version, digest=adopted.digest)
 
 

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from domain.catalogue import EVENTS
 from domain.kernel.context import Acting, Actor, Authority, Document
 from domain.kernel.event import Event
+from domain.kernel.irregular import Irregularity
 from domain.kernel.refusal import Refused, Stopped
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
@@ -78,6 +79,8 @@ class Entry(BaseModel, Generic[E_co]):
     caused_by: int | None = None
     command_id: str
     name: str = Field(alias="event")
+    # Of the first entry of a command that breaks a procedure.
+    irregular: Irregularity | None = None
     policy: str | None = None
     position: int
     recorded_at: datetime
@@ -151,7 +154,13 @@ def _plain(value: Any) -> Any:
             raise TypeError(f"no event has a {type(value).__name__}")
 
 
-def head(envelope: Envelope, event: Event, *, entries_after_cause: int = 0) -> bytes:
+def head(
+    envelope: Envelope,
+    event: Event,
+    *,
+    entries_after_cause: int = 0,
+    irregular: Irregularity | None = None,
+) -> bytes:
     """The entry's canonical JSON without the part that the append function adds at the end.
 
     `entries_after_cause`: so many entries before this one, in the same append, is its cause, whose
@@ -159,6 +168,7 @@ def head(envelope: Envelope, event: Event, *, entries_after_cause: int = 0) -> b
     """
     name = f'"{type(event).__name__}"'.encode()
     cause = b',"caused_by":@%d' % entries_after_cause if entries_after_cause else envelope.caused_by
+    mark = b"," + canonical({"irregular": irregular})[1:-1] if irregular else b""
     content = b"".join(
         (
             envelope.before_body,
@@ -166,6 +176,7 @@ def head(envelope: Envelope, event: Event, *, entries_after_cause: int = 0) -> b
             cause,
             envelope.command,
             name,
+            mark,
             envelope.after_event,
         )
     )

@@ -6,7 +6,7 @@ A conflict is returned, never retried: the caller has to see what changed and tr
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import uuid4
 
 from eventsourcing.application import Application
@@ -15,15 +15,18 @@ from eventsourcing.utils import Environment
 from psycopg.rows import tuple_row
 from pydantic_core import to_json
 
+from domain.adoption.state import Adopted
 from domain.batch.receiving import ApplyBatch, ReceiveBatch
 from domain.founding.state import Founded
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, Document
-from domain.kernel.decision import unread
-from domain.kernel.refusal import CommandIdReused, Conflict, Refused, Stale
+from domain.kernel.decision import Decided, unread
+from domain.kernel.refusal import CommandIdReused, Conflict, Irregular, Refused, Stale
 from domain.kernel.subject import Subject
 from record.attachments.attachments import Attachments
+from record.policies import PolicyFiles
 from record.sql import lines, statements
+from record.store.batch import REFUSALS_MAX, BatchRefused, BatchStep, Reasons
 from record.store.bulk import collector_paused
 from record.store.entry import AnyEntry, Made, Receipt, decode
 from record.store.made import made
@@ -33,23 +36,6 @@ from record.together import Together
 
 SQL = statements(__file__)
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
-REFUSALS_MAX = 100
-
-
-class BatchStep(NamedTuple):
-    """One command of a batch, with its stream and the documents that it rests on."""
-
-    stream: str
-    command: Command[Any]
-    basis: tuple[Document, ...] = ()
-
-
-class BatchRefused(Refused):
-    """Nothing of the batch was recorded. It has the refused steps by index."""
-
-    def __init__(self, refusals: Sequence[tuple[int, Refused]]) -> None:
-        super().__init__("record.batch-refused", refused=len(refusals), first=refusals[0][1])
-        self.refusals = tuple(refusals)
 
 
 class Record(Application[str]):
@@ -76,6 +62,7 @@ class Record(Application[str]):
         self._simulates: bool | None = None  # unknown until the record is founded
         super().__init__()
         self.attachments = Attachments(self.recorder.datastore)
+        self.policies = PolicyFiles(self.attachments)
         self._loading = Together(self._load_together)
         self._appending = Together(self.recorder.append, independent)
 
@@ -98,23 +85,25 @@ class Record(Application[str]):
         *,
         by: Acting,
         basis: tuple[Document, ...] = (),
+        despite: str | None = None,
         command_id: str | None = None,
         if_version: int | None = None,
         caused_by: int | None = None,
     ) -> Receipt:
         """Decide a command on a stream, record what happened, and return the receipt.
 
-        The same `command_id` again returns the first receipt. Raises Refused by the command's rule,
-        Stale if the stream is not at `if_version`, Conflict if another command came first.
+        The same `command_id` again returns the first receipt. `despite` is the reason to record it
+        although it breaks a procedure. Raises Refused by the command's rule, Irregular without a
+        reason, Stale if the stream is not at `if_version`, Conflict if another command came first.
         """
         command_id = command_id or uuid4().hex
-        digest = _digest(by, BatchStep(stream, command, basis))
+        digest = _digest(by, BatchStep(stream, command, basis, despite))
         work = self._work(self._loading.ask, by=by, command_id=command_id, caused_by=caused_by)
         try:
             work.read_for(stream, command)
             if if_version is not None and work.version(stream) != if_version:
                 raise _stale(work.state(stream), if_version, work.version(stream))
-            self._decide(work, stream, command, basis)
+            self._decide(work, BatchStep(stream, command, basis, despite))
         except Refused:
             if receipt := self._receipt(command_id, digest):
                 return self._with_made(receipt, command)
@@ -122,6 +111,44 @@ class Record(Application[str]):
         answer = self._appending.ask(self._prepared(work, stream, digest))
         receipt = self._answered(work, answer)
         return self._with_made(receipt, command) if answer.outcome == "repeated" else receipt
+
+    def rehearse(
+        self,
+        stream: str,
+        command: Command[Any],
+        *,
+        by: Acting,
+        basis: tuple[Document, ...] = (),
+        despite: str | None = None,
+        command_id: str,
+    ) -> list[AnyEntry]:
+        """The entries that a command would become now; records nothing and raises the same errors.
+
+        Their positions are those after the head, if nobody else records first.
+        """
+        work = self._work(self._loading.ask, by=by, command_id=command_id)
+        work.read_for(stream, command)
+        decided = self._decide(work, BatchStep(stream, command, basis, despite))
+        head = self.head()
+        return [
+            AnyEntry.model_validate(
+                {
+                    "actor": by.actor,
+                    "authority": by.authority,
+                    "basis": basis,
+                    "body": event,
+                    "command_id": command_id,
+                    "event": type(event).__name__,
+                    "irregular": irregular,
+                    "policy": work.policy,
+                    "position": head + number,
+                    "recorded_at": work.now,
+                    "stream": target,
+                    "version": version,
+                }
+            )
+            for number, (target, version, event, irregular) in enumerate(decided, 1)
+        ]
 
     def _with_made(self, receipt: Receipt, command: Command[Any]) -> Receipt:
         """The receipt of a repeated command as it was the first time."""
@@ -191,19 +218,25 @@ class Record(Application[str]):
         work.read_above((step.stream, step.command) for step in steps)
         if if_head is not None and (head := self.head()) != if_head:
             raise _behind(if_head, head)
-        self._decide(work, stream, received, basis)
+        self._decide(work, BatchStep(stream, received, basis))
         refusals: list[tuple[int, Refused]] = []
+        reasons = Reasons(steps)
         for index, step in enumerate(steps):
+            asked = step._replace(basis=step.basis or basis, despite=None)
             try:
-                self._decide(work, step.stream, step.command, step.basis or basis)
+                try:
+                    self._decide(work, asked)
+                except Irregular:
+                    self._decide(work, asked._replace(despite=reasons.used(step)))
             except Refused as refusal:
                 refusals.append((index, refusal))
                 if len(refusals) == REFUSALS_MAX:
                     break
             on_step()
+        refusals += reasons.idle(refused={index for index, _ in refusals})
         if refusals:
             raise BatchRefused(refusals)
-        self._decide(work, stream, ApplyBatch(entries=work.entries), basis)
+        self._decide(work, BatchStep(stream, ApplyBatch(entries=work.entries), basis))
         return work
 
     @property
@@ -220,6 +253,12 @@ class Record(Application[str]):
         work = self._work()
         work.read_all(streams)
         return {stream: work.state(stream) for stream in streams}
+
+    def adopted(self) -> Adopted:
+        """Which policy is in force on which day, every adopted file of the record being known."""
+        adopted: Adopted = self.state("policy")
+        self.policies.learn(adopted)
+        return adopted
 
     def history(self, stream: str) -> list[AnyEntry]:
         """All entries of one stream, in order."""
@@ -280,7 +319,8 @@ class Record(Application[str]):
         return row["recorded_at"].astimezone(CHINA).date() if row else None
 
     def _work(self, load: Callable[[Versions], Loaded] | None = None, **asked: Any) -> UnitOfWork:
-        return UnitOfWork(self._states, load or self._load, **asked)
+        learn = self.policies.learn
+        return UnitOfWork(self._states, load or self._load, learn=learn, **asked)
 
     def _load(self, versions: Versions) -> Loaded:
         """The entries after these versions."""
@@ -323,15 +363,15 @@ class Record(Application[str]):
             for versions in asked
         ]
 
-    def _decide(
-        self, work: UnitOfWork, stream: str, command: Command[Any], basis: tuple[Document, ...]
-    ) -> None:
-        self.attachments.require_stored(basis)
-        work.decide(stream, command, basis)
+    def _decide(self, work: UnitOfWork, step: BatchStep) -> list[Decided]:
+        self.attachments.require_stored(step.basis)
+        return work.decide(step.stream, step.command, step.basis, step.despite)
 
     def _prepared(self, work: UnitOfWork, stream: str, digest: bytes) -> Prepared:
         if refusal := self._closed():
             raise refusal
+        for file, (version, text) in work.adopting.items():
+            self.policies.keep(file, text, version=version, person=work.person)
         clock = work.now if self._clock else None
         return Prepared(work.command_id, digest, stream, work.read, work.drafts, clock)
 
@@ -374,8 +414,12 @@ def _as_receipt(answer: Appended, made: tuple[Made, ...] = ()) -> Receipt:
 
 
 def _digest(by: Acting, *steps: BatchStep) -> bytes:
-    """The identity of a command, or a batch: actor, streams, content and basis."""
-    asked = [(stream, type(what).__name__, what, basis) for stream, what, basis in steps]
+    """The identity of a command, or a batch: actor, streams, content, basis and reasons."""
+    asked = [
+        (each.stream, type(each.command).__name__, each.command, each.basis)
+        + ((each.despite,) if each.despite else ())
+        for each in steps
+    ]
     return sha256(to_json((by, asked))).digest()
 
 

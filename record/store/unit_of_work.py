@@ -10,15 +10,17 @@ from functools import partial
 from threading import Lock
 from typing import Any, NamedTuple
 
-from domain.adoption.adopting import AdoptPolicy
-from domain.adoption.state import Adopted, edition
+from domain.adoption.adopting import AdoptPolicy, AdoptPolicyFile
+from domain.adoption.events import PolicyAdopted
+from domain.adoption.state import Adopted
 from domain.catalogue import subject
 from domain.founding.founding import FoundRecord
 from domain.founding.state import Founded
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, DecisionContext, Document
-from domain.kernel.decision import Decisions, unread
+from domain.kernel.decision import Decided, Decisions, unread
 from domain.kernel.event import Event
+from domain.kernel.policy import edition_of
 from domain.kernel.refusal import NotOnRecord
 from domain.kernel.scope import unread_above
 from domain.kernel.subject import Subject
@@ -30,7 +32,7 @@ from record.store.recorder import Draft
 STATES_BYTES_MAX = 64 << 20
 STATE_BYTES = 1_024
 ALWAYS_READ = ("policy", "record")
-NEED_NO_POLICY = (FoundRecord, AdoptPolicy)  # no policy is in force before these
+NeedsNoPolicy = FoundRecord | AdoptPolicy | AdoptPolicyFile  # none may be in force before these
 Versions = Mapping[str, int]  # of each stream
 
 
@@ -99,11 +101,19 @@ class Circumstances(NamedTuple):
     envelope: Envelope
 
 
+class AdoptedFile(NamedTuple):
+    """A policy file that is about to be adopted."""
+
+    version: str
+    text: str
+
+
 class UnitOfWork:
     """What a command or a batch has read and decided so far.
 
     `load` gets streams, each with the version already folded, and returns the newer entries.
-    `now` is the time of the last reading, in the city's time zone.
+    `learn` makes the adopted policy files known. `now` is the time of the last reading, in the
+    city's time zone.
     """
 
     def __init__(
@@ -111,6 +121,7 @@ class UnitOfWork:
         cache: States,
         load: Callable[[Versions], Loaded],
         *,
+        learn: Callable[[Adopted], None] = lambda _: None,
         by: Acting | None = None,
         command_id: str = "",
         batch: str | None = None,
@@ -120,15 +131,23 @@ class UnitOfWork:
         self.read: dict[str, int] = {}
         self.sizes: dict[str, int] = {}  # of the states, as Cached has them
         self.drafts: list[Draft] = []
+        self.adopting: dict[str, AdoptedFile] = {}  # by digest
         self.made: tuple[Made, ...] = ()  # by a command of no batch
         self.now = datetime.min.replace(tzinfo=UTC)
         self._cache = cache
         self._load = load
+        self._learn = learn
         self._decisions = Decisions(self._newest, subject)
         self._by = by
         self._batch = batch
         self._caused_by = caused_by
         self._shared: Circumstances | None = None
+
+    @property
+    def person(self) -> str:
+        """Who acts."""
+        assert self._by is not None, "only a unit of work with an actor decides"
+        return self._by.actor.person
 
     @property
     def states(self) -> Mapping[str, Subject]:
@@ -177,22 +196,40 @@ class UnitOfWork:
         places = command.places(cached[stream])
         return unread_above(places, self._by.authority, cached, datetime.now(UTC).date())
 
-    def decide(self, stream: str, command: Command[Any], basis: tuple[Document, ...]) -> None:
+    def decide(
+        self,
+        stream: str,
+        command: Command[Any],
+        basis: tuple[Document, ...],
+        despite: str | None = None,
+    ) -> list[Decided]:
         """Decide one command and keep its entries as drafts; raises Refused."""
-        decided = self._decisions.decide(stream, command, partial(self._context, command, basis))
+        context = partial(self._context, command, basis, despite)
+        decided = self._decisions.decide(stream, command, context)
         assert self._shared is not None, "the context was requested"
         envelope = self._shared.envelope
         if self._batch is None:
-            self.made = made(stream, command, decided)
+            self.made = made(stream, command, [each[:3] for each in decided])
+        for _, _, event, _ in decided:
+            if isinstance(event, PolicyAdopted):
+                self.adopting[event.digest] = _file_of(command, event)
         first = len(self.drafts)
-        for target, version, event in decided:
+        for target, version, event, irregular in decided:
             if target not in self.read:  # a subject that this command begins besides its own
                 self.read[target], self.sizes[target] = 0, STATE_BYTES
             # The first entry causes the others; those of a batch answer to its first.
             now = len(self.drafts)
-            content = head(envelope, event, entries_after_cause=now - first or now)
+            content = head(
+                envelope, event, entries_after_cause=now - first or now, irregular=irregular
+            )
             self.sizes[target] += len(content)
             self.drafts.append(Draft(target, version, type(event).__name__, content))
+        return decided
+
+    @property
+    def policy(self) -> str | None:
+        """The version of the policy under which the last command was decided."""
+        return self._shared.context.policy.version if self._shared else None
 
     def _newest(self, streams: Sequence[str]) -> Mapping[str, Subject]:
         # Held until then: another thread may replace or drop the cached state in between.
@@ -212,31 +249,45 @@ class UnitOfWork:
         return folded
 
     def _context(
-        self, command: Command[Any], basis: tuple[Document, ...], states: Mapping[str, Subject]
+        self,
+        command: Command[Any],
+        basis: tuple[Document, ...],
+        despite: str | None,
+        states: Mapping[str, Subject],
     ) -> DecisionContext:
         """The context of a command, shared by commands of a batch in the same circumstances."""
-        named = command.policy if isinstance(command, NEED_NO_POLICY) else None
-        of = (named, states["policy"], basis, self.now.date())
+        adopting = command if isinstance(command, NeedsNoPolicy) else None
+        of = (adopting, states["policy"], basis, despite, self.now.date())
         if self._shared is None or self._shared.of != of:
             founded: Founded = self.state("record")
             if not founded.version and not isinstance(command, FoundRecord):
                 raise NotOnRecord("record.not-founded")
-            self._shared = Circumstances(of, *self._circumstances(named, basis))
+            self._shared = Circumstances(of, *self._circumstances(adopting, basis, despite))
         return self._shared.context
 
     def _circumstances(
-        self, named: str | None, basis: tuple[Document, ...]
+        self,
+        adopting: FoundRecord | AdoptPolicy | AdoptPolicyFile | None,
+        basis: tuple[Document, ...],
+        despite: str | None,
     ) -> tuple[DecisionContext, Envelope]:
         assert self._by is not None, "only a unit of work with an actor decides"
         today = self.now.date()
         adopted: Adopted = self.state("policy")
-        policy = edition(named).policy if named else adopted.in_force(today)
+        self._learn(adopted)
+        if adopting is None or adopted.is_readable(today):
+            policy = adopted.in_force(today)
+        elif isinstance(adopting, FoundRecord):
+            policy = adopting.edition.policy
+        else:
+            policy = adopting.edition(adopted).policy
         context = DecisionContext(
             by=self._by,
             today=today,
             policy=policy,
             command_id=self.command_id,
             basis=basis,
+            despite=despite,
             consulted=self.states,
         )
         envelope = Envelope(
@@ -248,3 +299,11 @@ class UnitOfWork:
             policy=policy.version,
         )
         return context, envelope
+
+
+def _file_of(command: Command[Any], event: PolicyAdopted) -> AdoptedFile:
+    if isinstance(command, AdoptPolicyFile):
+        return AdoptedFile(event.version, command.file)
+    edition = edition_of(event.digest)
+    assert edition is not None, "a file that is adopted was read"
+    return AdoptedFile(event.version, edition.text)

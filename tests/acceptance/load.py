@@ -16,8 +16,9 @@ from eventsourcing.persistence import OperationalError
 from domain.batch.receiving import ReceiveBatch
 from projections.all import PROJECTIONS
 from projections.engine.worker import work
+from record.store.batch import BatchStep
 from record.store.entry import Receipt
-from record.store.record import BatchStep, Record
+from record.store.record import Record
 from tests.city import LI, classify, found, register, rename
 
 

@@ -57,17 +57,21 @@ def test_a_programmes_year(clerk: Clerk, community: str) -> None:
     def adopted() -> Any:
         return clerk.send(f"{path}/adoptions", {"adopted_on": "2023-03-01"}, role="arbiter")
 
+    def broken(answer: Any) -> list[str]:
+        assert answer.json()["type"] == "/docs/problems/irregular"
+        return [each["code"] for each in answer.json()["irregular"]]
+
     # Not two, not eight, and not without having asked widely.
     for number in (1, 2):
         clerk.done(f"{path}/items", item(number), role="arbiter")
-    assert adopted().json()["code"] == "programme.number-of-items"
+    assert broken(adopted()) == ["programme.number-of-items", "programme.not-consulted"]
     for number in range(3, 9):
         clerk.done(f"{path}/items", item(number), role="arbiter")
-    assert adopted().json()["code"] == "programme.number-of-items"
+    assert broken(adopted()) == ["programme.number-of-items", "programme.not-consulted"]
     for number in range(5, 9):
         drop = {"item": f"i{number}", "dropped_on": "2023-02-25", "reason": "合并到其他事项"}
         clerk.done(f"{path}/item-removals", drop, role="arbiter")
-    assert adopted().json()["code"] == "programme.not-consulted"
+    assert broken(adopted()) == ["programme.not-consulted"]
     consult = {
         "consulted_from": "2023-01-15",
         "consulted_until": "2023-02-15",
@@ -92,7 +96,7 @@ def test_a_programmes_year(clerk: Clerk, community: str) -> None:
         clerk.done(f"{path}/tasks", tasks, role="arbiter")
     clerk.done(f"{path}/item-removals", drop, role="arbiter")
     last = clerk.send(f"{path}/item-removals", {**drop, "item": "i4"}, role="arbiter")
-    assert last.json()["code"] == "programme.too-few-items-left"
+    assert broken(last) == ["programme.too-few-items-left"]
 
     close_the_year(clerk, programme)
 

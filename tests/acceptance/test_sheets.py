@@ -419,3 +419,24 @@ def test_a_sheet_comes_back_marked_and_every_kind_has_its_template(clerks: Clerk
         answer = clerks.clerk.get(f"/api/v1/imports/{kind}/template")
         book = CalamineWorkbook.from_filelike(BytesIO(answer.content))
         assert book.sheet_names == [KINDS[kind].title.zh, "填写说明"]
+
+
+def test_a_row_that_says_why_is_recorded_although_it_breaks_a_procedure(clerks: Clerks) -> None:
+    opened(clerks)
+    two = POLICY.rounds.assemblies[1].title.zh
+    vote = POLICY.rounds.ballots[0].title.zh
+    few = {f"{two}实到人数": 29, f"{two}{vote}票数": 19}
+    why = {"仍要登记的理由": "正值汛期，到会人数不足"}
+
+    looked = clerks.send("appraisals", workbook(table(appraisal(CODES[0], **few))), "recorder")
+    (wrong,) = looked.json()["problems"]
+    assert (wrong["code"], wrong["irregular"]) == ("review.below-quorum", True)
+    assert "仍要登记的理由" in wrong["reason"]["zh"]
+    idle = table(appraisal(CODES[0], **few), appraisal(CODES[1], **why))
+    assert clerks.refused("appraisals", idle, "recorder") == [
+        (2, f"{two}实到人数", "review.below-quorum"),
+        (3, "仍要登记的理由", "fact.not-irregular"),
+    ]
+    rows = table(appraisal(CODES[0], **few, **why), appraisal(CODES[1]))
+    assert clerks.send("appraisals", workbook(rows), "recorder").json()["irregular"] == [2]
+    assert clerks.imported("appraisals", rows, "recorder") == {"RecordAppraisal": 2}

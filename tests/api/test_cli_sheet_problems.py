@@ -8,7 +8,8 @@ from typing import Any
 from domain.task.assignment import CancelTask
 from domain.task.completion import AnnulTaskStep
 from domain.task.events import TaskAssigned
-from record.store.record import REFUSALS_MAX, Record
+from record.store.batch import REFUSALS_MAX
+from record.store.record import Record
 from tests.api.console import Answer, annals
 from tests.api.sheets import delimited, table, workbook
 from tests.api.task_sheets import AS_DECIDER, CODE, OTHER, TASK, head_of, imported

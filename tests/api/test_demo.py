@@ -16,7 +16,7 @@ from demo.recording import ALONE_UNTIL, tell_beginning, tell_demo_city
 from demo.story import tell
 from domain.catalogue import EVENTS
 from domain.kernel.ids import Named, id_of
-from domain.kernel.policy import Policy, built_in
+from domain.kernel.policy import built_in, read_policy
 from domain.kernel.text import Language, plain
 from domain.review.events import (
     CommunityRegraded,
@@ -420,6 +420,6 @@ def test_another_policys_types_and_indicators_make_another_city() -> None:
     text = FILE.read_text(encoding="utf-8").replace("commercial-housing", "garden-estate")
     text = text.replace('"commercial-dwellings"', '"garden-dwellings"')
 
-    chronicle = tell(Policy.read(text))
+    chronicle = tell(read_policy(text))
 
     assert {m.type for m in chronicle.members.values()} == {t.code for t in chronicle.policy.types}

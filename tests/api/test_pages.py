@@ -139,7 +139,7 @@ def test_a_problems_type_leads_to_a_page(clerk: Clerk) -> None:
 def test_nothing_is_asked_of_a_foreign_host(clerk: Clerk, community: str) -> None:
     clerk.catch_up()
     ours = [path for path in STATIC.rglob("*") if path.is_file() and "vendor" not in path.parts]
-    ours += (HERE / "templates").iterdir()
+    ours += (HERE / "templates").rglob("*.html")
     texts = [path.read_text(encoding="utf-8") for path in ours]
     texts += [
         clerk.get(path, **PAGE).text
@@ -171,9 +171,9 @@ def test_only_the_viewer_of_the_api_styles_itself(clerk: Clerk) -> None:
     assert not re.search(r"<script>|\son\w+=|javascript:", clerk.get("/docs").text)
 
 
-@pytest.mark.parametrize("path", ["/static/annals.css", "/static/docs.js", "/static/annals.svg"])
-def test_our_own_files_are_served(clerk: Clerk, path: str) -> None:
-    assert clerk.get(path).status_code == 200
+@pytest.mark.parametrize("path", sorted(STATIC.glob("*.*")), ids=lambda path: path.name)
+def test_our_own_files_are_served(clerk: Clerk, path: Path) -> None:
+    assert clerk.get(f"/static/{path.name}").status_code == 200
 
 
 def test_both_languages_have_the_same_words() -> None:
@@ -187,8 +187,17 @@ def test_both_languages_have_the_same_words() -> None:
     assert all(en.values())
 
 
-def test_the_stylesheet_is_understood_by_chrome_109() -> None:
-    css = (STATIC / "annals.css").read_text(encoding="utf-8")
+@pytest.mark.parametrize("path", sorted(STATIC.glob("*.css")), ids=lambda path: path.name)
+def test_a_stylesheet_is_understood_by_chrome_109(path: Path) -> None:
+    css = path.read_text(encoding="utf-8")
 
     assert not [word for word in TOO_NEW if word in css]
+    widths = re.findall(r"@media[^{]*width[^{]*", css)
+    assert all("screen" in width for width in widths), "A4 is narrower than a telephone"
+
+
+def test_no_font_is_fetched() -> None:
+    css = "".join(path.read_text(encoding="utf-8") for path in STATIC.glob("*.css"))
+
     assert '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC"' in css
+    assert "@font-face" not in css

@@ -20,8 +20,9 @@ from domain.kernel.context import ROLES, Acting, Actor, Authority, DecisionConte
 from domain.kernel.decision import Decisions
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Named, kind_of
+from domain.kernel.irregular import Irregularity
 from domain.kernel.policy import Policy, built_in
-from domain.kernel.refusal import NotAuthorised, Refused
+from domain.kernel.refusal import Irregular, NotAuthorised, Refused
 from domain.kernel.subject import Subject
 
 POLICY = built_in()["2021"].policy
@@ -73,6 +74,7 @@ class Outcome:
     events: tuple[Event | StreamEvent, ...] = ()
     refusal: Refused | None = None
     after: Mapping[str, Subject] = field(default_factory=dict)
+    mark: Irregularity | None = None
 
     def then(self, *expected: Event | StreamEvent) -> "Outcome":
         """Exactly these events happened, in this order; reservations have tests of their own."""
@@ -101,6 +103,17 @@ class Outcome:
         """The state of a stream after it, by default that of the command's own."""
         assert self.refusal is None, self.refusal
         return self.after[stream or self.stream]
+
+    def irregular(self, *codes: str, **params: Any) -> None:
+        """It breaks just these rules of procedure, and is recorded with a reason; the first of them
+        is reported with these parameters."""
+        assert isinstance(self.refusal, Irregular), self.refusal or f"nothing broken: {self.events}"
+        assert tuple(each.code for each in self.refusal.breaches) == codes
+        first = self.refusal.breaches[0]
+        assert params.items() <= first.params.items()
+        assert first.words.en.endswith(".")
+        assert first.words.zh.endswith("。")
+        assert unsaid_codes(first.words.zh) == set(), first.words.zh
 
     def refused(self, code: str, kind: type[Refused] = Refused, /, **params: Any) -> None:
         """It was refused by this rule, by an exception of exactly this kind, in whole sentences."""
@@ -165,6 +178,7 @@ class Given:
         jurisdiction: str | None = None,
         today: date = TODAY,
         policy: Policy = POLICY,
+        despite: str | None = None,
     ) -> Outcome:
         """Somebody asks for this, by default one who may in the whole city.
         The rule sees only the streams that the command consults."""
@@ -174,6 +188,7 @@ class Given:
             "jurisdiction": jurisdiction or "c",
             "today": today,
             "policy": policy,
+            "despite": despite,
         }
         nobody = self._asked(command, by="auditor", person="nobody", **asked)
         _require_turned_away(command, self._folded(self.stream), nobody)
@@ -189,6 +204,7 @@ class Given:
         jurisdiction: str,
         today: date,
         policy: Policy,
+        despite: str | None,
     ) -> Outcome:
         def context(consulted: Mapping[str, Subject]) -> DecisionContext:
             return DecisionContext(
@@ -199,6 +215,7 @@ class Given:
                 today=today,
                 policy=policy,
                 command_id="command-1",
+                despite=despite,
                 consulted=consulted,
             )
 
@@ -210,7 +227,8 @@ class Given:
         events = (
             e.event if e.stream == self.stream else StreamEvent(e.stream, e.event) for e in decided
         )
-        return Outcome(self.stream, tuple(events), after=decisions.states)
+        mark = decided[0].irregular
+        return Outcome(self.stream, tuple(events), after=decisions.states, mark=mark)
 
     def folded(self, streams: Sequence[str]) -> Mapping[str, Subject]:
         """The states of these streams."""

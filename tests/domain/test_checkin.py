@@ -123,8 +123,8 @@ def test_a_member_serves_for_no_more_hours_than_a_day_has() -> None:
     more = serve.model_copy(update={"hours": 5})
 
     assert ask(checked_in(serve), more.model_copy(update={"hours": 4})).refusal is None
-    ask(checked_in(serve), more).refused("service.hours-exceed-day")
-    ask(checked_in(serve), correct(2, hours=25)).refused("service.hours-exceed-day")
+    ask(checked_in(serve), more).irregular("service.hours-exceed-day")
+    ask(checked_in(serve), correct(2, hours=25)).irregular("service.hours-exceed-day")
     assert ask(checked_in(serve), correct(2, hours=24)).refusal is None
 
     organisation = RECORD.model_copy(update={"participant": "organisation", "person": None})
@@ -185,7 +185,9 @@ def test_the_work_unit_hears_once_in_every_quarter() -> None:
     first = day("2023-01-01")
 
     ask(checked_in(), FEEDBACK).then(stated(FEEDBACK, FeedbackSent, period_from=first))
-    ask(checked_in(FEEDBACK), FEEDBACK).refused("feedback.already-sent")
+    ask(checked_in(FEEDBACK), FEEDBACK).refused("statement.repeated")
+    twice = FEEDBACK.model_copy(update={"content": "另有补充"})
+    ask(checked_in(FEEDBACK), twice).irregular("feedback.already-sent")
     second = FEEDBACK.model_copy(update={"period_from": day("2023-04-01")})
     ask(checked_in(FEEDBACK), second).then(
         stated(second, FeedbackSent, period_from=day("2023-04-01"))

@@ -14,7 +14,7 @@ FOUND = FoundRecord(
     city_name="绵阳市", city_code="510700", policy="2021", origin="annals.example/2026"
 )
 NOTHING = Given({}, "record")
-POLICY, DIGEST = built_in()["2021"]
+POLICY, DIGEST, _ = built_in()["2021"]
 FOUNDED = RecordFounded(
     city=FOUND.city,
     city_name="绵阳市",

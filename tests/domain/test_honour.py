@@ -131,7 +131,7 @@ def test_a_black_board_entry_needs_a_legal_basis_and_an_end() -> None:
     endless = POST.model_copy(update={"posted_until": None})
     ask(on_record(), endless).refused("posting.without-end")
     long = POST.model_copy(update={"posted_until": day("2023-06-01")})
-    ask(on_record(), long).refused("posting.too-long")
+    ask(on_record(), long).irregular("posting.too-long")
     ask(on_record(), POST, by="recorder").refused("role.lacking", NotAuthorised)
 
 
@@ -192,7 +192,7 @@ def test_a_corrected_posting_keeps_to_its_boards_rules() -> None:
         return CorrectHonourEntry(corrects=1, changes=changes, reason="误")
 
     ask(on_record(POSTED), correct(legal_basis=None)).refused("posting.without-legal-basis")
-    ask(on_record(POSTED), correct(posted_until="2024-01-01")).refused("posting.too-long")
+    ask(on_record(POSTED), correct(posted_until="2024-01-01")).irregular("posting.too-long")
     ask(on_record(POSTED), correct(conduct="堆物"), by="recorder").refused(
         "role.lacking", NotAuthorised
     )

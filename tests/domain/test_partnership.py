@@ -305,7 +305,7 @@ def test_each_side_appraises_the_other_once_a_year() -> None:
     place = partnership(first)
 
     ask(partnership(), first).then(stated(first, PartnerAppraised))
-    ask(place, again).refused("partner.already-appraised")
+    ask(place, again).irregular("partner.already-appraised")
     other_side = again.model_copy(update={"by": "unit"})
     ask(place, other_side).then(stated(other_side, PartnerAppraised))
     next_year = first.model_copy(update={"appraised_on": day("2024-01-05")})

@@ -186,7 +186,7 @@ def test_a_corrected_appraisal_still_comes_once_a_year() -> None:
     place = partnership(first, second)
 
     ask(place, correct(3, appraised_on="2024-02-01")).state()
-    ask(place, correct(3, appraised_on="2023-12-31")).refused("partner.already-appraised")
+    ask(place, correct(3, appraised_on="2023-12-31")).irregular("partner.already-appraised")
 
 
 def test_an_entry_is_annulled_with_what_rests_on_it_first() -> None:

@@ -179,7 +179,7 @@ def test_a_dropping_is_annulled_unless_the_city_would_have_too_many() -> None:
 
     assert len(before.when(annul(11)).state().current_items()) == 8
     full = before.with_("programme:c.2023", adopted(7))
-    full.when(annul(11)).refused("programme.no-room-for-item", items_max=7)
+    full.when(annul(11)).irregular("programme.no-room-for-item", items_max=7)
 
 
 def test_the_tasks_of_an_item_go_on_when_its_dropping_is_annulled() -> None:

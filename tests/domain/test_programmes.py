@@ -76,7 +76,7 @@ def test_a_city_adopts_three_to_seven_items(count: int) -> None:
 
 @pytest.mark.parametrize("count", [1, 2, 8])
 def test_a_city_does_not_adopt_two_or_eight(count: int) -> None:
-    city(DRAFTED, CONSULTED, *items(count)).when(ADOPT).refused("programme.number-of-items")
+    city(DRAFTED, CONSULTED, *items(count)).when(ADOPT).irregular("programme.number-of-items")
 
 
 @pytest.mark.parametrize("count", [1, 2, 8])
@@ -95,7 +95,7 @@ def test_a_dropped_item_does_not_count() -> None:
     dropped = ProgrammeItemDropped(**CITY, **vars(DROP), title="事项1")
     early = dropped.model_copy(update={"dropped_on": day("2023-02-21")})
 
-    city(DRAFTED, CONSULTED, *items(3), early).when(ADOPT).refused(
+    city(DRAFTED, CONSULTED, *items(3), early).when(ADOPT).irregular(
         "programme.number-of-items", items=2
     )
     city(DRAFTED, CONSULTED, *items(8), early).when(ADOPT).then(adopted(7))
@@ -105,7 +105,7 @@ def test_of_what_a_city_adopted_three_items_stay() -> None:
     once = city(*FOUR).after("programme:c.2023", DROP, by="arbiter")
     another = changed(DROP, item="i2")
 
-    once.when(another).refused("programme.too-few-items-left")
+    once.when(another).irregular("programme.too-few-items-left")
     assert once.when(changed(REVISE, item="i2")).refusal is None
     assert city(DRAFTED, *items(3)).when(DROP).refusal is None
     of_district = (DISTRICT_DRAFTED, *items(1, DISTRICT), adopted(1, DISTRICT))
@@ -122,9 +122,9 @@ def test_what_was_adopted_is_not_changed_on_a_day_before() -> None:
 
 def test_a_city_asks_widely_before_it_adopts() -> None:
     city(DRAFTED).when(CONSULT).then(CONSULTED)
-    city(DRAFTED, *items(3)).when(ADOPT).refused("programme.not-consulted")
+    city(DRAFTED, *items(3)).when(ADOPT).irregular("programme.not-consulted")
     late = CONSULTED.model_copy(update={"consulted_until": day("2023-03-02")})
-    city(DRAFTED, late, *items(3)).when(ADOPT).refused("programme.not-consulted")
+    city(DRAFTED, late, *items(3)).when(ADOPT).irregular("programme.not-consulted")
 
 
 def test_a_city_may_ask_before_it_drafts_but_no_earlier_than_in_the_year_before() -> None:
@@ -135,7 +135,7 @@ def test_a_city_may_ask_before_it_drafts_but_no_earlier_than_in_the_year_before(
 
     assert at.when(ADOPT, by="arbiter").refusal is None
     long_ago = changed(asked, consulted_until=day("2021-12-31"))
-    city(DRAFTED).when(long_ago).refused("consultation.too-early", earliest_year=2022)
+    city(DRAFTED).when(long_ago).irregular("consultation.too-early", earliest_year=2022)
 
 
 def test_a_consultation_ends_behind_its_beginning() -> None:

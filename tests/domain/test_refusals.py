@@ -11,7 +11,7 @@ import pytest
 
 from api.http.kernel.problem_kinds import ALL, codes_of
 from api.http.openapi import KEPT
-from api.params import params_of
+from domain.kernel.params import params_of
 from domain.kernel.refusal import Refused, Wording, catalogue
 from domain.kernel.text import Bilingual, Language
 from domain.kernel.timeline import DateSpan

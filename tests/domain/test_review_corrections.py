@@ -193,7 +193,7 @@ def test_votes_are_corrected_like_scores() -> None:
         "review.entry-states-points"
     )
     few = command.model_copy(update={"assemblies": votes(10, present=10).assemblies})
-    asked(done(4), A, few, **own).refused("review.below-quorum")
+    asked(done(4), A, few, **own).irregular("review.below-quorum", "review.below-quorum")
 
 
 def test_days_of_a_review_come_in_the_order_of_its_acts() -> None:

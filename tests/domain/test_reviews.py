@@ -106,7 +106,8 @@ def test_a_review_has_no_other_stages_than_its_round() -> None:
 def test_a_stage_needs_its_open_window(stages: int) -> None:
     closing = CloseStage(stage=STAGES[stages], closed_on=day("2023-09-01"))
 
-    asked(act(done(stages), ROUND, closing), A, ORDER[stages]).refused("round.stage-not-open")
+    late = asked(act(done(stages), ROUND, closing), A, ORDER[stages])
+    late.irregular("round.stage-closed", closed_on=day("2023-09-01"))
 
 
 def test_what_happened_lies_in_the_window_and_not_ahead() -> None:
@@ -164,7 +165,7 @@ def test_a_town_stands_in_for_the_subdistrict_and_a_park_for_the_district() -> N
 
 
 def test_the_quorum_holds_and_figures_fit() -> None:
-    asked(done(0), A, votes(19, present=19)).refused("review.below-quorum")
+    asked(done(0), A, votes(19, present=19)).irregular("review.below-quorum", "review.below-quorum")
     asked(done(0), A, votes(20, present=20)).then(
         AppraisalRecorded(
             **KEYS,

@@ -199,8 +199,8 @@ def test_ranking_anew_is_refused_while_nothing_would_move() -> None:
 def test_a_round_is_closed_when_publicity_is_over() -> None:
     asked(published(a=90), ROUND, CLOSE).then(RoundClosed(round="r", closed_on=day("2023-10-15")))
     early = CloseRound(closed_on=day("2023-10-14"))
-    refused(
-        asked(published(a=90), ROUND, early), "round.publicity-running", until=day("2023-10-15")
+    asked(published(a=90), ROUND, early).irregular(
+        "round.publicity-running", until=day("2023-10-15")
     )
     ahead = CloseRound(closed_on=TODAY + timedelta(days=1))
     asked(published(a=90), ROUND, ahead).refused("day.not-come")

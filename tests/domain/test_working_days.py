@@ -84,7 +84,7 @@ def test_adding_working_days_is_the_last_day_within_them() -> None:
 
 
 def test_a_day_cannot_be_moved_both_ways() -> None:
-    with pytest.raises(ValueError, match="both a rest day and a work day"):
+    with pytest.raises(ValueError, match=r"policy-file\.day-of-both-kinds"):
         moved(rest_days=["2024-06-28"], work_days=["2024-06-28"])
 
 

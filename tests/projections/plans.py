@@ -5,11 +5,12 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg.sql import SQL, Literal
 
+from projections.engine.scope import WHOLE_OPTION
 from projections.engine.view import as_asked
 
 OPTIONS = (
     "-c search_path=projections,record -c random_page_cost=1.1"
-    " -c plan_cache_mode=force_generic_plan"
+    f" -c plan_cache_mode=force_generic_plan {WHOLE_OPTION}"
 )
 
 

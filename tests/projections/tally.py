@@ -8,10 +8,11 @@ from domain.kernel.event import Event
 from projections.engine.page import Page
 from projections.engine.projection import Projection
 from projections.engine.row import row
+from projections.engine.scope import Everyones
 from projections.engine.seen import Seen
 
 
-@row(key=("community",))
+@row(key=("community",), scope=Everyones("a test"))
 class TallyLine(NamedTuple):
     """How often a community was named."""
 
@@ -38,7 +39,7 @@ class Tally(Projection):
         page.put(TallyLine(key, _name_in(entry), namings))
 
 
-@row(key=("community",))
+@row(key=("community",), scope=Everyones("a test"))
 class TouchyLine(NamedTuple):
     """What a community was called last."""
 

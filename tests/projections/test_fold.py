@@ -11,6 +11,7 @@ from projections.engine.fold import Fold
 from projections.engine.page import Changes, Page
 from projections.engine.projection import Projection
 from projections.engine.row import RowKind, row, table_of
+from projections.engine.scope import Everyones
 from record.store.entry import AnyEntry
 from tests.projections.sequences import SEQUENCES, entries_of, happened
 
@@ -94,7 +95,7 @@ def _place(standing: tuple[RowKind, Any, Any]) -> Any:
     return table_of(kind).name, key
 
 
-@row(key=("subject", "part"))
+@row(key=("subject", "part"), scope=Everyones("a test"))
 class Numbered(NamedTuple):
     """A row of a page."""
 

@@ -39,10 +39,10 @@ insert into survey_change
     select 'c' || i % 5000, 'surveys', date '2018-01-01', i, '[]', i, null, i, i
     from generate_series(1, 20000) i;
 insert into timeline_entry
-    select 'community:c' || i % 5000, i, i, date '2018-01-01', null, false, i
+    select 'community:c' || i % 5000, i, i, date '2018-01-01', null, false, '{}', i
     from generate_series(1, 20000) i;
 insert into timeline_entry
-    select 'council:k', i, i, date '2018-01-01' + i, null, i % 5 = 0, i
+    select 'council:k', i, i, date '2018-01-01' + i, null, i % 5 = 0, '{}', i
     from generate_series(20001, 30000) i;
 insert into record.entries
     select 'council:k', i, 'AgendaSet', '', i, now() from generate_series(20001, 30000) i;

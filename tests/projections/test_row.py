@@ -9,10 +9,11 @@ from psycopg import Connection
 from domain.task.state import Lapse
 from projections.engine.copy_text import copy_text
 from projections.engine.row import row, table_of
+from projections.engine.scope import Everyones
 from tests.databases import as_owner
 
 
-@row(key=("id",))
+@row(key=("id",), scope=Everyones("a test"))
 class Listing(NamedTuple):
     """A row with a text, and with arrays of one and of two dimensions."""
 

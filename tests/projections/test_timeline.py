@@ -53,7 +53,7 @@ def test_an_entry_that_names_a_community_is_told_in_its_history_too() -> None:
 def test_the_mark_and_the_version_stay_with_the_entrys_own_stream() -> None:
     day = date(2024, 5, 1)
     assert lines("a", TimelineEntry) == [
-        TimelineEntry("visit:v1", 9, 3, day, None, False),
-        TimelineEntry("community:a", 9, 3, day, "visit:v1", False),
+        TimelineEntry("visit:v1", 9, 3, day, None, False, ()),
+        TimelineEntry("community:a", 9, 3, day, "visit:v1", False, ()),
     ]
     assert lines("a", TimelineMark) == [TimelineMark("visit:v1", 2, 3, "corrects")]

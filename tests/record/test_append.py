@@ -17,8 +17,9 @@ from domain.kernel.context import DecisionContext, Document
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.refusal import CommandIdReused, Conflict, NotOnRecord, Refused, Stale
 from domain.kernel.text import Bilingual
+from record.store.batch import BatchStep
 from record.store.entry import ENTRY_BYTES_MAX, Made, Receipt, canonical
-from record.store.record import CHINA, BatchStep, Record
+from record.store.record import CHINA, Record
 from record.store.unit_of_work import STATE_BYTES, Loaded, States, Stored, UnitOfWork
 from tests.city import (
     BASIS,

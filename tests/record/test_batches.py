@@ -10,7 +10,8 @@ from domain.batch.receiving import ReceiveBatch
 from domain.kernel.command import Command
 from domain.kernel.refusal import CommandIdReused, Conflict, NotAuthorised, Refused
 from domain.task.assignment import AssignTask
-from record.store.record import BatchRefused, BatchStep, Record
+from record.store.batch import BatchRefused, BatchStep
+from record.store.record import Record
 from record.store.unit_of_work import Loaded, States, Stored, UnitOfWork
 from tests.city import (
     BASIS,

@@ -12,7 +12,8 @@ from domain.honour.board import PostOnBoard
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.refusal import Conflict, Refused
-from record.store.record import BatchRefused, BatchStep, Record
+from record.store.batch import BatchRefused, BatchStep
+from record.store.record import Record
 from tests.city import LI, acting, register
 from tests.domain.given import POLICY, day
 

@@ -23,6 +23,8 @@ from domain.kernel.days import is_iso_day
 # A little more than the longest command has: a round may have 5,000 communities.
 VALUES_MAX = 6_000
 DEPTH_MAX = 16
+# What a body has beside the fields of its command.
+BESIDE = ("basis", "despite")
 AT_ONCE_BYTES = 8_192  # takes less time than another thread takes to begin
 _threads = CapacityLimiter(2)
 
@@ -177,8 +179,8 @@ def _misshapen(
 
 
 def _place(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    """The path in the model, which has the command apart from the basis."""
-    return path if path[:1] == ("basis",) else ("command", *path)
+    """The path in the model, which has the command apart from what comes beside it."""
+    return path if path[:1] in [(name,) for name in BESIDE] else ("command", *path)
 
 
 def _no_day(value: Any, place: tuple[str | int, ...]) -> InitErrorDetails:

@@ -25,6 +25,7 @@ COMMAND_PROBLEMS = problems(
     "not-authorised",
     "not-on-record",
     "refused",
+    "irregular",
     "conflict",
     "stale",
     "too-large",

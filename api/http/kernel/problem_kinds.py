@@ -114,6 +114,17 @@ ALL = (
         ),
     ),
     _kind(
+        "irregular",
+        409,
+        ("不合程序", "Against procedure"),
+        (
+            "所登记的事实不合程序；irregular 逐项列明。如确已如此发生，"
+            "请附 despite（仍要登记的理由）再次提交：将予登记并注明。",
+            "The fact breaks rules of procedure, all of which `irregular` lists. If it did happen "
+            "so, send it again with `despite`, a reason: it is then recorded and marked.",
+        ),
+    ),
+    _kind(
         "conflict",
         409,
         ("已被他人先行变更", "Changed by somebody else"),
@@ -305,6 +316,19 @@ class Mistake(BaseModel):
     detail: str
     code: str | None = Field(None, description=CODE, examples=["cell.no-day"])
     params: dict[str, Any] | None = Field(None, description=PARAMS)
+    irregular: bool | None = Field(
+        None, description="Of a sheet: not wrong but against procedure; the row may say why."
+    )
+
+
+class BrokenRule(BaseModel):
+    """One rule of procedure that a fact breaks."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    detail: str
+    code: str = Field(description=CODE, examples=["session.notice-too-short"])
+    params: dict[str, Any] = Field(description=PARAMS)
 
 
 class RefusedStep(BaseModel):
@@ -333,6 +357,7 @@ class ProblemDetails(BaseModel):
     errors: list[Mistake] = Field(
         default=[], description="Only with invalid-request and file-refused."
     )
+    irregular: list[BrokenRule] = Field(default=[], description="Only with irregular.")
     refusals: list[RefusedStep] = Field(default=[], description="Only with batch-refused.")
 
 

@@ -25,12 +25,13 @@ from api.http.kernel.noting import note
 from api.http.kernel.problem_kinds import KINDS, PROBLEM_JSON, ProblemKind
 from api.http.kernel.rendering import page_language, render
 from api.languages import language_of
-from api.params import params_of
 from api.sheets.table import FileRefused
 from api.validation import errors_of
+from domain.kernel.params import params_of
 from domain.kernel.refusal import (
     CommandIdReused,
     Conflict,
+    Irregular,
     NotAuthorised,
     NotOnRecord,
     Param,
@@ -39,11 +40,13 @@ from domain.kernel.refusal import (
 )
 from domain.kernel.text import Language
 from projections import places
+from projections.engine.scope import WHOLE_CITY
 from projections.engine.view import NotYetShown, ReadModels
 from record.attachments.attachments import TooLarge
 from record.attachments.media_types import MediaTypeRefused
 from record.disk import Disk, is_disk_full
-from record.store.record import BatchRefused, Record
+from record.store.batch import BatchRefused
+from record.store.record import Record
 
 log = logging.getLogger("annals.http")
 CHANGES_MAX = 50
@@ -58,6 +61,7 @@ DATABASE_AWAY = (
 REFUSALS: dict[type[Refused], str] = {
     Refused: "refused",
     NotOnRecord: "not-on-record",
+    Irregular: "irregular",
     NotAuthorised: "not-authorised",
     NotSignedIn: "not-signed-in",
     LockedOut: "locked-out",
@@ -223,6 +227,8 @@ def _refused(request: Request, refusal: Exception) -> Response:
     if isinstance(refusal, Stale):
         headers["ETag"] = f'"{refusal.version}"'
         members = {"version": refusal.version, "changes": _changes(request, refusal)}
+    if isinstance(refusal, Irregular):
+        members["irregular"] = [_members(each, language, names) for each in refusal.breaches]
     if isinstance(refusal, BatchRefused):
         members["refusals"] = [
             {"step": step, **_members(each, language, names)} for step, each in refusal.refusals
@@ -234,6 +240,7 @@ def _refused(request: Request, refusal: Exception) -> Response:
                 "column": each.column,
                 "cell": each.cell,
                 **_members(each.refusal, language, names),
+                **({"irregular": True} if each.irregular else {}),
             }
             for each in refusal.problems
         ]
@@ -258,7 +265,8 @@ def _names(request: Request, refusal: Refused) -> Mapping[str, str]:
     names: Mapping[str, str] = {}
     if ids := places.mentioned(texts):
         models: ReadModels = request.app.state.models
-        with suppress(psycopg.Error), models.view() as view:
+        scope = getattr(request.state, "scope", WHOLE_CITY)  # noted by whatever read before
+        with suppress(psycopg.Error), models.view(scope=scope) as view:
             names = places.names(view, ids)
     return names
 

@@ -33,13 +33,16 @@ from api.http.kernel.acting import reading_as
 from api.http.kernel.founded import founded
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.problems import ApiProblem
+from api.http.kernel.scoping import scope_of
 from domain.catalogue import subject
 from domain.kernel.context import Acting
 from domain.kernel.days import is_iso_day
+from domain.kernel.ids import Named
 from domain.kernel.policy import is_term
 from domain.kernel.refusal import NotOnRecord, Param
 from domain.kernel.stated import YEARS_AHEAD_MAX, fault_of
 from domain.kernel.text import Bilingual
+from projections.engine.scope import Scope
 from projections.engine.view import ReadModels, View
 from projections.timeline import version
 from record.store.record import CHINA, Record
@@ -83,8 +86,10 @@ def _printable(part: str) -> str:
 
 
 _Word = Annotated[str, Field(strict=True), AfterValidator(_printable)]
-NAMED: TypeAdapter[tuple[str, str, int, date]] = TypeAdapter(
-    tuple[_Word, _Word, Annotated[int, Field(strict=True, ge=0, le=POSITION_MAX)], Day]
+NAMED: TypeAdapter[tuple[str, str, int, date, str | None]] = TypeAdapter(
+    tuple[
+        _Word, _Word, Annotated[int, Field(strict=True, ge=0, le=POSITION_MAX)], Day, _Word | None
+    ]
 )
 
 
@@ -174,12 +179,13 @@ def _parameters(route: APIRoute) -> frozenset[str]:
 
 
 class Place(NamedTuple):
-    """What a cursor names: the last line's key, and the position and day of the list's pages, which
-    hang together by them."""
+    """What a cursor names: the last line's key, and the position, day and scope of the list's
+    pages, which hang together by them."""
 
     key: tuple[str, str]
     position: int
     day: date
+    top: str | None = None
 
 
 class Reading:
@@ -201,6 +207,11 @@ class Reading:
         self._place = place
         self._response = response
         self._recorded_at: datetime | None = None
+
+    @cached_property
+    def scope(self) -> Scope:
+        """Of which places it is."""
+        return scope_of(self.request)
 
     @property
     def by(self) -> Acting:
@@ -239,7 +250,11 @@ class Reading:
         state = self.request.app.state
         models: ReadModels = state.models
         self._require_recorded(state.record)
-        with models.view(known=self.known, after_position=self._after, wait_seconds=0) as view:
+        if self._place and self._place.top != self.scope.top:
+            raise unfit("cursor", "parameter.foreign-cursor")
+        with models.view(
+            known=self.known, after_position=self._after, wait_seconds=0, scope=self.scope
+        ) as view:
             self._recorded_at = view.recorded_at
             _ = self.effective  # refuses a day too far ahead before anything is read
             self._require_named(view)
@@ -264,8 +279,14 @@ class Reading:
                 if what in BY_ID:
                     stream = value if what == "stream" else f"{what}:{value}"
                     require_on_record(view, stream)
-                elif not is_term(what, value):
+                elif not is_term(what, value) and not self._is_new_term(what, value):
                     raise unfit(name, "parameter.unknown-value", value=value)
+
+    def _is_new_term(self, what: Named, value: str) -> bool:
+        """Whether a policy has it that this process has not read yet."""
+        record: Record = self.request.app.state.record
+        record.adopted()
+        return is_term(what, value)
 
     def require_present(self, what: Bilingual = A_ROUND) -> None:
         """Refuse any day except today, for what has a present state only."""
@@ -296,7 +317,7 @@ class Reading:
 
     def cursor(self, view: View, key: tuple[str, str]) -> str:
         """The cursor of the page after the line with this key: of the same record and day."""
-        return cursor_of(Place(key, view.stands_at, self.effective))
+        return cursor_of(Place(key, view.stands_at, self.effective, self.scope.top))
 
     def address(self, *, cursor: str | None) -> str:
         """The address of this read at another place in its list, without a host: behind a proxy
@@ -360,7 +381,7 @@ Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="The maximum number
 
 def cursor_of(place: Place) -> str:
     """An opaque cursor."""
-    named = [*place.key, place.position, place.day.isoformat()]
+    named = [*place.key, place.position, place.day.isoformat(), place.top]
     return urlsafe_b64encode(json.dumps(named, ensure_ascii=False).encode()).decode().rstrip("=")
 
 
@@ -370,10 +391,10 @@ def place_of(cursor: str | None) -> Place | None:
         return None
     try:
         named = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        first, second, position, day = NAMED.validate_python(named)
+        first, second, position, day, top = NAMED.validate_python(named)
     except (ValueError, RecursionError):
         raise unfit("cursor", "parameter.foreign-cursor") from None
-    return Place((first, second), position, day)
+    return Place((first, second), position, day, top)
 
 
 def key_of(

@@ -20,11 +20,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.kernel.acting import acting
-from api.http.kernel.bodies import Malformed
+from api.http.kernel.bodies import BESIDE, Malformed
 from api.http.kernel.examples import example_of
 from api.http.kernel.problems import ApiProblem
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, Document
+from domain.kernel.irregular import Despite
 from record.store.entry import Receipt
 from record.store.record import Record
 
@@ -34,7 +35,8 @@ DOCUMENTS_MAX = 20
 
 
 class CommandRequest(BaseModel, Generic[C]):
-    """The body of a request: the command's fields and the documents that it rests on."""
+    """The body of a request: the command's fields, the documents that it rests on, and the reason
+    to record it although it breaks a procedure."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -43,6 +45,13 @@ class CommandRequest(BaseModel, Generic[C]):
         tuple[Document, ...],
         Field(max_length=DOCUMENTS_MAX, description="The documents that this rests on."),
     ] = ()
+    despite: Annotated[
+        Despite | None,
+        Field(
+            description="Why it is recorded although it breaks a procedure (仍要登记的理由): "
+            "only after an answer of the kind `irregular`."
+        ),
+    ] = None
 
     @model_validator(mode="before")
     @classmethod
@@ -52,21 +61,21 @@ class CommandRequest(BaseModel, Generic[C]):
         if not isinstance(body, dict):
             return body
         fields = dict(body)
-        basis = {"basis": fields.pop("basis")} if "basis" in fields else {}
-        return {"command": fields, **basis}
+        beside = {name: fields.pop(name) for name in BESIDE if name in fields}
+        return {"command": fields, **beside}
 
     @classmethod
     def __get_pydantic_json_schema__(
         cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        """The command's fields and the basis as one object, as in the body."""
+        """The command's fields and what comes beside them as one object, as in the body."""
         apart = handler.resolve_ref_schema(handler(core_schema))
         command = handler.resolve_ref_schema(apart["properties"]["command"])
         apart["title"] = command["title"]
         apart["description"] = command.get("description", "")
         apart["properties"] = {
             **command.get("properties", {}),
-            "basis": apart["properties"]["basis"],
+            **{name: apart["properties"][name] for name in BESIDE},
         }
         apart["required"] = command.get("required", [])
         apart["examples"] = [
@@ -137,6 +146,7 @@ class CommandGateway:
             asked.command,
             by=self._by,
             basis=asked.basis,
+            despite=asked.despite,
             command_id=self.key,
             if_version=self._version,
         )

@@ -3,6 +3,17 @@
 It reads and checks policy files. It decides nothing and names no type, stage or grade itself.
 """
 
+from domain.kernel.policy.editions import (
+    Edition,
+    built_in,
+    edition_called,
+    edition_of,
+    known_editions,
+    learn,
+    policy_digest,
+    unreadable,
+)
+from domain.kernel.policy.fault import Fault, PolicyFileWrong
 from domain.kernel.policy.grading import Rounds, Stage, StageAct, StageUnit, Supporting
 from domain.kernel.policy.indicator import AssessmentRule, Indicator, IndicatorValue, Operator, Unit
 from domain.kernel.policy.parts import (
@@ -18,7 +29,8 @@ from domain.kernel.policy.parts import (
     Programme,
     SupportKind,
 )
-from domain.kernel.policy.policy import Edition, Policy, built_in, policy_digest
+from domain.kernel.policy.policy import Policy
+from domain.kernel.policy.reading import faults_of, read_policy
 from domain.kernel.policy.society import (
     Board,
     CheckIns,
@@ -44,6 +56,7 @@ __all__ = [
     "Edition",
     "Evidence",
     "Exemplars",
+    "Fault",
     "Grade",
     "HonourTitle",
     "Honours",
@@ -54,6 +67,7 @@ __all__ = [
     "Operator",
     "Partnerships",
     "Policy",
+    "PolicyFileWrong",
     "Programme",
     "Rounds",
     "Stage",
@@ -66,7 +80,14 @@ __all__ = [
     "Work",
     "built_in",
     "called",
+    "edition_called",
+    "edition_of",
+    "faults_of",
     "is_term",
+    "known_editions",
+    "learn",
     "offered",
     "policy_digest",
+    "read_policy",
+    "unreadable",
 ]

@@ -3,11 +3,8 @@
 Each class is a closed record of what the file says. A round keeps the rules of its planning.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -146,89 +143,3 @@ class Supporting(Sourced):
 
     may_support: Roles
     may_report: Roles
-
-
-def contradictions(
-    rounds: Rounds, stages: Sequence[Stage], types: Sequence[str], grades: Sequence[str]
-) -> Iterator[str]:
-    """What is inconsistent in the rules of grading, given the codes of the policy's types and its
-    grades, best first."""
-    yield from _of_stages(rounds, stages)
-    yield from _of_rubrics(rounds, stages, types)
-    yield from _of_grades(rounds, grades)
-
-
-def _of_stages(rounds: Rounds, stages: Sequence[Stage]) -> Iterator[str]:
-    acts = [stage.acts for stage in stages]
-    if acts[-1] != "grade" or acts.count("grade") > 1:
-        yield "only the last stage must act by grade"
-    for act in ("appraise", "self-assess"):
-        if acts.count(act) > 1:
-            yield f"two stages act by {act}"
-    scoring = [stage.unit for stage in stages if stage.acts == "score"]
-    if len(set(scoring)) < len(scoring):
-        yield "two stages of one unit act by score"
-    codes = {stage.code for stage in stages}
-    for code in rounds.ties.stages:
-        if code not in codes:
-            yield f"the ties name the unknown stage {code}"
-
-
-def _of_rubrics(rounds: Rounds, stages: Sequence[Stage], types: Sequence[str]) -> Iterator[str]:
-    scored = {stage.code: stage.acts for stage in stages if stage.acts != "grade"}
-    found: Counter[tuple[str, str | None]] = Counter()
-    for rubric in rounds.rubrics:
-        if rubric.stage not in scored:
-            yield f"a rubric names {rubric.stage}, which is not a scored stage"
-        elif (scored[rubric.stage] == "appraise") == bool(rubric.items):
-            yield f"the rubric of {rubric.stage}: votes have no items, and points have some"
-        if unknown := sorted(set(rubric.types).difference(types)):
-            yield f"the rubric of {rubric.stage} names the unknown type {unknown[0]}"
-        found.update((rubric.stage, each) for each in rubric.types or (None,))
-    for (stage, each), times in found.items():
-        if times > 1:
-            yield f"{stage} has {times} rubrics for {each or 'all types'}"
-    for each in sorted(types):
-        if lacking := [s for s in scored if (s, each) not in found and (s, None) not in found]:
-            yield f"{lacking[0]} has no rubric for {each}"
-        elif not any(_weight(rounds, stage, each) for stage in scored):
-            yield f"the rubrics of {each} weigh nothing together"
-
-
-def _weight(rounds: Rounds, stage: str, type: str) -> int:
-    of_stage = [rubric for rubric in rounds.rubrics if rubric.stage == stage]
-    own = [rubric.weight for rubric in of_stage if type in rubric.types]
-    return (own or [rubric.weight for rubric in of_stage if not rubric.types])[0]
-
-
-def _of_grades(rounds: Rounds, grades: Sequence[str]) -> Iterator[str]:
-    if [each.grade for each in rounds.thresholds] != list(grades[:-1]):
-        yield "thresholds must be given for all grades except the worst, best first"
-    least = [each.score_min for each in rounds.thresholds]
-    if any(worse >= better for better, worse in pairwise(least)):
-        yield "thresholds must decrease from grade to grade"
-    named = [(f"the cap {cap.code}", cap.grade) for cap in rounds.caps]
-    for what, code in [*named, *((f"the veto {veto.code}", veto.grade) for veto in rounds.vetoes)]:
-        if code not in grades:
-            yield f"{what} names the unknown grade {code}"
-    for cap in rounds.caps:
-        items = [r.items for r in rounds.rubrics if r.stage == cap.stage]
-        if not items or (
-            cap.item is not None and any(cap.item not in {i.code for i in of} for of in items)
-        ):
-            yield f"the cap {cap.code} names a stage or an item that some rubric lacks"
-    yield from _of_quotas(rounds.quotas, grades)
-
-
-def _of_quotas(quotas: tuple[Quota, ...], grades: Sequence[str]) -> Iterator[str]:
-    bound = [quota for quota in quotas if quota.bound != "none"]
-    if any(quota.grade not in (grades[0], grades[-1]) for quota in quotas):
-        yield "quotas are only for the best and the worst grade"
-    if len({quota.grade for quota in quotas}) < len(quotas):
-        yield "a grade has two quotas"
-    if bound and len(grades) < 3:
-        yield "quotas need a grade between the best and the worst"
-    if len({quota.per for quota in bound}) > 1:
-        yield "quotas must be either all per type or all per unit"
-    if [quota.bound for quota in bound].count("floor") > 1:
-        yield "both the best and the worst grade have a floor"

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from domain.kernel.ids import Slug
 from domain.kernel.policy.term import Sourced, Term
@@ -63,20 +64,23 @@ class AssessmentRule(Sourced):
     @classmethod
     def _counts_for_something(cls, points: int) -> int:
         if points == 0:
-            raise ValueError("a rule must give or take points, not 0")
+            raise PydanticCustomError("policy-file.no-points", "no points")
         return points
 
     def met(self, value: IndicatorValue) -> bool:
         """Whether a surveyed value meets the rule."""
         return _COMPARISONS[self.operator](value, self.threshold)
 
-    def misfit(self, indicator: Indicator) -> str | None:
+    def misfit(self, indicator: Indicator) -> Refused | None:
         """Why the rule does not fit this indicator, or None."""
         if indicator.unit == "yes-no" and self.operator != "==":
-            return f"a yes-no indicator can only be compared with ==, not with {self.operator}"
+            return Refused("policy-file.yes-no-compared", operator=self.operator)
         if not _fits(indicator.unit, self.threshold):
-            expected = _EXPECTED[indicator.unit]
-            return f"its threshold {self.threshold} should be {expected.en}"
+            return Refused(
+                "policy-file.threshold-unfit",
+                threshold=str(self.threshold),
+                expected=_EXPECTED[indicator.unit],
+            )
         return None
 
 

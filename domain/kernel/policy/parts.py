@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from domain.kernel.ids import Slug
 from domain.kernel.policy.indicator import AssessmentRule
@@ -65,14 +66,23 @@ class CommunityType(Term):
     rules: tuple[AssessmentRule, ...] = Field(default=(), max_length=100)
 
 
+class PolicyRoles(Sourced):
+    """The roles that adopt and repeal policies, besides the city's arbiter, who always may: no
+    policy can bar its own replacement; and those that check, compare and try drafts."""
+
+    may_adopt: Roles
+    may_draft: Roles
+
+
 class RegisterRoles(Sourced):
-    """The roles that keep the registers of communities and jurisdictions, record profiles, and
-    import sheets."""
+    """The roles that keep the registers of communities and jurisdictions, record profiles, import
+    sheets, and record facts that break a procedure."""
 
     may_keep_communities: Roles
     may_keep_jurisdictions: Roles
     may_survey: Roles
     may_import: Roles
+    may_record_irregular: Roles = ()
 
 
 class ClassificationRoles(Sourced):
@@ -105,7 +115,7 @@ class SupportKind(Term):
     @model_validator(mode="after")
     def _only_communities_have_grades(self) -> "SupportKind":
         if self.by_grade is not None and self.given_by != "community":
-            raise ValueError("only support by a community can require its grade (by_grade)")
+            raise PydanticCustomError("policy-file.grade-of-no-community", "by_grade")
         return self
 
 
@@ -126,10 +136,10 @@ class Programme(Sourced):
 
     @model_validator(mode="after")
     def _bounds_are_in_order(self) -> "Programme":
-        if self.items_min > self.items_max:
-            raise ValueError("items_min is greater than items_max")
-        if self.years_min > self.years_max:
-            raise ValueError("years_min is greater than years_max")
+        for least, most in (("items_min", "items_max"), ("years_min", "years_max")):
+            if getattr(self, least) > getattr(self, most):
+                bounds = {"least": least, "most": most}
+                raise PydanticCustomError("policy-file.bounds-reversed", "bounds", bounds)
         return self
 
 

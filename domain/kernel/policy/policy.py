@@ -1,22 +1,16 @@
-"""A whole policy file: reading, consistency checks, and look-up of entries by code.
+"""The content of a policy file, and look-up of its entries by code.
 
 Which policy is in force is on record, not in a file.
 """
 
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
-from functools import cache, cached_property
-from hashlib import sha256
-from importlib.resources import files
-from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar
+from functools import cached_property
+from typing import TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.kernel.ids import Slug
-from domain.kernel.policy import grading
 from domain.kernel.policy.grading import Rounds, Stage, Supporting
 from domain.kernel.policy.indicator import Indicator, IndicatorValue
 from domain.kernel.policy.parts import (
@@ -29,6 +23,7 @@ from domain.kernel.policy.parts import (
     Grade,
     Measure,
     Milestone,
+    PolicyRoles,
     Programme,
     RegisterRoles,
     SupportKind,
@@ -47,11 +42,10 @@ from domain.kernel.policy.society import (
 from domain.kernel.policy.term import Term, Titled
 from domain.kernel.policy.work import Calendar, Work
 from domain.kernel.refusal import Refused
+from domain.kernel.roles import ROLES, Role
 from domain.kernel.text import Bilingual
 
 T = TypeVar("T", bound=Titled)
-
-FILE_CHARACTERS_MAX = 1_000_000
 
 _TYPE = Bilingual(zh="社区类型", en="community type")
 _SUBTYPE = Bilingual(zh="该类型的子类型", en="subtype of that type")
@@ -80,6 +74,8 @@ class Policy(BaseModel):
     title: Bilingual
     effective_from: date
     effective_from_source: str | None = Field(default=None, min_length=1, max_length=200)
+    roles: tuple[Term, ...] = Field(default=(), max_length=20)
+    policies: PolicyRoles
     registers: RegisterRoles
     authorities: AuthorityRoles
     classification: ClassificationRoles
@@ -108,31 +104,6 @@ class Policy(BaseModel):
     def __hash__(self) -> int:
         """By its version: to hash all that a policy says takes longer than most reads."""
         return hash(self.version)
-
-    @classmethod
-    def read(cls, text: str) -> "Policy":
-        """Parse the text of a policy file; raises ValueError with a sentence on what is wrong."""
-        if len(text) > FILE_CHARACTERS_MAX:
-            raise ValueError(
-                f"The policy file is longer than {FILE_CHARACTERS_MAX} characters; shorten it."
-            )
-        try:
-            raw = tomllib.loads(text, parse_float=Decimal)
-        except (ValueError, RecursionError) as error:
-            raise ValueError(
-                f"The policy file is not valid TOML: {error}; correct it and read it again."
-            ) from error
-        unfolded = _with_codes(raw)
-        try:
-            return cls.model_validate(unfolded)
-        except ValidationError as error:
-            raise ValueError(_sentence(error, unfolded)) from error
-
-    @model_validator(mode="after")
-    def _is_consistent(self) -> "Policy":
-        for contradiction in _contradictions(self):
-            raise ValueError(contradiction)
-        return self
 
     def community_type(self, code: str) -> CommunityType:
         """The type with this code; Refused, listing the known codes, if there is none."""
@@ -211,9 +182,15 @@ class Policy(BaseModel):
         """The public board of this code; Refused if there is none."""
         return self._entry(self.honours.boards, code, _BOARD)
 
+    def role_title(self, code: str) -> Bilingual:
+        """What the policy calls a role; it has a name of its own if the policy gives none."""
+        titles = (role.title for role in self.roles if role.code == code)
+        return next(titles, None) or ROLES.get(cast(Role, code)) or Bilingual(zh=code, en=code)
+
     def terms(self, what: str) -> Sequence[Titled]:
         """All terms of one kind in the policy; empty for an unknown kind."""
         kinds: Mapping[str, Sequence[Titled]] = {
+            "role": self.roles,
             "type": self.types,
             "subtype": tuple(sub for each in self.types for sub in each.subtypes),
             "feature": self.secondary,
@@ -267,136 +244,3 @@ class Policy(BaseModel):
             code=code,
             known=[entry.titled for entry in entries],
         )
-
-
-class Edition(NamedTuple):
-    """A policy read from a file, with the digest that identifies the file on record."""
-
-    policy: Policy
-    digest: str
-
-
-def policy_digest(text: str) -> str:
-    """SHA-256 of the file's bytes (UTF-8), in hexadecimal."""
-    return sha256(text.encode()).hexdigest()
-
-
-@cache
-def built_in() -> Mapping[str, Edition]:
-    """The policies that come with the product, by version."""
-    editions: dict[str, Edition] = {}
-    for file in sorted(files("domain").joinpath("policies").iterdir(), key=lambda f: f.name):
-        if file.name.endswith(".toml"):
-            # As bytes: the digest must not depend on a platform's line endings.
-            text = file.read_bytes().decode()
-            policy = Policy.read(text)
-            assert policy.version not in editions, f"two built-in policies are {policy.version}"
-            editions[policy.version] = Edition(policy, policy_digest(text))
-    return MappingProxyType(editions)
-
-
-def _with_codes(raw: dict[str, Any]) -> dict[str, Any]:
-    """The file's `[types.<code>]` tables as a list in the order of their numbers."""
-    tables = raw.get("types")
-    if not isinstance(tables, dict) or not all(isinstance(t, dict) for t in tables.values()):
-        return raw
-    for code, table in tables.items():
-        if "code" in table:
-            raise ValueError(
-                f"The policy file is wrong at types.{code}.code: a type takes its code from the"
-                " name of its table; correct it and read it again."
-            )
-    types = [{**table, "code": code} for code, table in tables.items()]
-    if all(isinstance(each.get("number"), int) for each in types):
-        types.sort(key=lambda each: each["number"])
-    return {**raw, "types": types}
-
-
-def _sentence(error: ValidationError, raw: dict[str, Any]) -> str:
-    first = error.errors(include_url=False)[0]
-    what = str(first["ctx"]["error"]) if first["type"] == "value_error" else first["msg"]
-    more = f" ({error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    where = ".".join(_path(first["loc"], raw))
-    at = f" at {where}" if where else ""
-    return f"The policy file is wrong{at}: {what}{more}; correct it and read it again."
-
-
-def _path(location: Iterable[int | str], raw: Any) -> Iterator[str]:
-    """The path to an entry as a reader would write it: by code, else by number from 1."""
-    for step in location:
-        try:
-            raw = raw[step]
-        except (IndexError, KeyError, TypeError):
-            raw = None
-        if isinstance(step, int):
-            yield str(raw["code"]) if isinstance(raw, dict) and "code" in raw else str(step + 1)
-        else:
-            yield step
-
-
-def _contradictions(policy: Policy) -> Iterator[str]:
-    yield from _codes_given_twice(policy)
-    if [each.number for each in policy.types] != list(range(1, len(policy.types) + 1)):
-        yield "the types must be numbered 1, 2, 3 and so on without gaps"
-    grades = {grade.code for grade in policy.grades}
-    for support in policy.supports:
-        if support.by_grade is not None and support.by_grade not in grades:
-            yield f"the support {support.code} names the unknown grade {support.by_grade}"
-    yield from grading.contradictions(
-        policy.rounds,
-        policy.stages,
-        [each.code for each in policy.types],
-        [each.code for each in policy.grades],
-    )
-    types = {each.code for each in policy.types}
-    for council in policy.councils:
-        for code in council.types:
-            if code not in types:
-                yield f"the council {council.code} names the unknown type {code}"
-    indicators = {indicator.code: indicator for indicator in policy.indicators}
-    for each in policy.types:
-        seen = set()
-        for rule in each.rules:
-            named = f"a rule of {each.code} on {rule.indicator}"
-            if (indicator := indicators.get(rule.indicator)) is None:
-                yield f"{named}: the policy has no such indicator"
-            elif misfit := rule.misfit(indicator):
-                yield f"{named}: {misfit}"
-            elif (condition := (rule.indicator, rule.operator, rule.threshold)) in seen:
-                yield f"{named}: the same condition is counted twice"
-            else:
-                seen.add(condition)
-
-
-def _codes_given_twice(policy: Policy) -> Iterator[str]:
-    lists: list[tuple[str, Iterable[Titled]]] = [
-        ("types", policy.types),
-        ("features", policy.features),
-        ("measures", (m for each in policy.types for m in each.measures)),
-        ("actions", policy.actions),
-        ("indicators", policy.indicators),
-        ("stages", policy.stages),
-        ("grades", policy.grades),
-        ("supports", policy.supports),
-        ("focuses", policy.programme.focuses),
-        ("assemblies", policy.rounds.assemblies),
-        ("ballots", policy.rounds.ballots),
-        ("caps", policy.rounds.caps),
-        ("vetoes", policy.rounds.vetoes),
-        *((f"items of {each.stage}", each.items) for each in policy.rounds.rubrics),
-        ("councils", policy.councils),
-        ("kinds of units", policy.units.kinds),
-        ("ratings", policy.partnerships.ratings),
-        ("facilities", policy.partnerships.facilities),
-        ("opinions", policy.checkins.opinions),
-        ("criteria", policy.exemplars.criteria),
-        ("titles", policy.honours.titles),
-        ("boards", policy.honours.boards),
-        ("milestones", policy.milestones),
-        *((f"subtypes of {each.code}", each.subtypes) for each in policy.types),
-    ]
-    for name, entries in lists:
-        codes = [entry.code for entry in entries]
-        for code in codes:
-            if codes.count(code) > 1:
-                yield f"the code {code} is given twice among the {name}"

@@ -1,6 +1,7 @@
 """What every entry of a policy file has: a title, a code and a source."""
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from domain.kernel.ids import Slug
 from domain.kernel.text import Bilingual
@@ -24,7 +25,7 @@ class Sourced(BaseModel):
     @model_validator(mode="after")
     def _comes_from_somewhere(self) -> "Sourced":
         if self.section is None and self.source is None:
-            raise ValueError("it gives neither a section nor another source")
+            raise PydanticCustomError("policy-file.no-source", "no source")
         return self
 
     @property

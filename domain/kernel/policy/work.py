@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from domain.kernel.policy.parts import Roles
 from domain.kernel.policy.term import Sourced
@@ -42,5 +43,6 @@ class Calendar(Sourced):
     @model_validator(mode="after")
     def _no_day_is_both(self) -> "Calendar":
         if both := set(self.rest_days) & set(self.work_days):
-            raise ValueError(f"{min(both)} is both a rest day and a work day")
+            twice = {"day": min(both).isoformat()}
+            raise PydanticCustomError("policy-file.day-of-both-kinds", "day", twice)
         return self

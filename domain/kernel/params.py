@@ -1,6 +1,6 @@
-"""The parameters of a refusal as JSON, for clients."""
+"""The parameters of a refusal as JSON, for clients and for the envelope of an entry."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -35,3 +35,24 @@ def _in_json(value: Param, language: Language | None) -> Any:
             return value
         case Sequence():
             return [_in_json(each, language) for each in value[:REASONS_MAX]]
+
+
+def params_from(kept: Mapping[str, Any]) -> dict[str, Param]:
+    """The parameters that were kept as JSON in both languages, to be formatted as before: a day or
+    a decimal is a text then."""
+    return {name: _from_json(value) for name, value in kept.items()}
+
+
+def _from_json(value: Any) -> Param:
+    match value:
+        case {"zh": zh, "en": en}:
+            return Bilingual(zh=zh, en=en)
+        case {"code": code, "params": params}:
+            return Refused(code, **params_from(params))
+        case {"from": begin, "until": until}:
+            return DateSpan(date.fromisoformat(begin), until and date.fromisoformat(until))
+        case list():
+            return [_from_json(each) for each in value]
+        case _:
+            found: Param = value
+            return found

@@ -1,0 +1,168 @@
+"""The pages of communities: the list, and one community with its present and its timeline."""
+
+from typing import Annotated, Any
+
+from fastapi import Query
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from api.http.kernel.reading import TEXT_PATTERN, Reading, TheKey, TheReading, not_there, unfit
+from api.http.kernel.rendering import page_language
+from api.pages.forms.operations import permitted
+from api.pages.page import LINES_MAX, page_router, paging, policy_shown, show
+from api.pages.recorded import Matter, by_year, of_matter, shown_lines
+from api.pages.standing import standing
+from api.pages.titles import Titles
+from api.pages.who import actor_if_any
+from domain.kernel.ids import SLUG_PATTERN, CommunityId, JurisdictionId
+from projections import grade_board, organisation, present, register, timeline
+from projections.engine.view import View
+from projections.register import Filter
+
+router = page_router()
+
+HISTORY_MAX = 5_000
+TIMELINE_LINES_MAX = 60
+OFFERED = (
+    "communities.survey",
+    "communities.propose-reclassification",
+    "communities.rename",
+    "communities.recode",
+    "communities.describe-boundary",
+    "communities.move",
+)
+MATTERS: tuple[Matter, ...] = ("key", "all", "corrected", "task", "council")
+
+
+@router.get("/communities")
+def communities(
+    request: Request,
+    reading: TheReading,
+    key: TheKey,
+    name: Annotated[str, Query(max_length=200, pattern=TEXT_PATTERN)] = "",
+    code: Annotated[str, Query(pattern=r"^[0-9]{0,12}$")] = "",
+    district: Annotated[JurisdictionId | str, Query(max_length=64)] = "",
+    subdistrict: Annotated[JurisdictionId | str, Query(max_length=64)] = "",
+    type: Annotated[str, Query(pattern=rf"^-?$|{SLUG_PATTERN}", max_length=64)] = "",
+    status: Annotated[str, Query(pattern=r"^(any)?$")] = "",
+) -> HTMLResponse:
+    """The list of communities, with filters."""
+    where = Filter(
+        status=None if status == "any" else "active",
+        type=None if type == "-" else type or None,
+        unclassified=type == "-",
+        district=district or None,
+        subdistrict=subdistrict or None,
+        code=code or None,
+        name=name.strip() or None,
+    )
+    asked = {"name": name, "code": code, "district": district, "type": type, "status": status}
+    asked["subdistrict"] = subdistrict
+    founded = request.app.state.record.state("record")
+    with reading.view() as view:
+        found = register.communities(
+            view, effective=reading.effective, where=where, after=key, limit=LINES_MAX + 1
+        )
+        last = found[LINES_MAX - 1] if len(found) > LINES_MAX else None
+        policy = policy_shown(reading, view)
+        return show(
+            reading,
+            view,
+            "communities.html",
+            here="communities",
+            founded=founded,
+            asked=asked,
+            narrowed=any(asked.values()),
+            lines=found[:LINES_MAX],
+            grades=_grades(view, reading, district or None) if found else {},
+            districts=_under(view, reading, founded.city),
+            subdistricts=_under(view, reading, district) if district else (),
+            types=policy.types if policy else (),
+            titles=Titles(policy, page_language(request)),
+            paging=paging(reading, view, key, (last.code or "", last.community) if last else None),
+        )
+
+
+@router.get("/communities/{community}")
+def community(
+    request: Request,
+    community: CommunityId,
+    reading: TheReading,
+    key: TheKey,
+    matter: Annotated[str, Query(max_length=20)] = "key",
+) -> HTMLResponse:
+    """One community on the day: what it is now, and its timeline."""
+    language = page_language(request)
+    if matter not in MATTERS:
+        raise unfit("matter", "parameter.unknown-value", value=matter)
+    by = actor_if_any(request)
+    with reading.view() as view:
+        periods = register.periods(view, community)
+        if not periods:
+            raise not_there(f"community:{community}")
+        titles = Titles(policy_shown(reading, view), language)
+        now = present.present(view, community, effective=reading.effective)
+        return show(
+            reading,
+            view,
+            "community.html",
+            here="communities",
+            title=(now and now.registered.name) or periods[-1].name or community,
+            community=now and now.registered,
+            rows=standing(view, now, titles) if now else (),
+            ended=bool(now and now.registered.status != "active"),
+            grades=grade_board.history(view, community, effective=reading.effective),
+            titles=titles,
+            offered=permitted(by.authority.role, titles.policy, *OFFERED)
+            if by and titles.policy and now
+            else (),
+            subject_id=community,
+            matter=matter,
+            **_timeline(view, reading, f"community:{community}", key, matter),
+        )
+
+
+def _timeline(
+    view: View, reading: Reading, stream: str, key: tuple[str, str] | None, matter: Matter
+) -> dict[str, Any]:
+    """A page of the timeline, newest first, and how many lines each matter has."""
+    every = timeline.history(view, stream, until=reading.effective, limit=HISTORY_MAX)
+    chosen = of_matter(every, matter)
+    first = _begin(key, len(chosen))
+    page = chosen[first : first + TIMELINE_LINES_MAX]
+    until = first + len(page)
+    lines = shown_lines(view, page, every, page_language(reading.request))
+    following = (str(until), matter) if until < len(chosen) else None
+    return {
+        "years": by_year(lines),
+        "counts": {each: len(of_matter(every, each)) for each in MATTERS},
+        "paging": paging(reading, view, key, following),
+    }
+
+
+def _begin(key: tuple[str, str] | None, lines: int) -> int:
+    """How many lines precede the page that a cursor names."""
+    if key is None:
+        return 0
+    if not key[0].isdigit() or int(key[0]) > lines:
+        raise unfit("cursor", "parameter.foreign-cursor")
+    return int(key[0])
+
+
+def _grades(view: View, reading: Reading, district: str | None) -> dict[str, Any]:
+    """The grades in force in a district, or in the city."""
+    where = grade_board.Filter(unit=district)
+
+    def read() -> dict[str, Any]:
+        found = grade_board.grades(view, effective=reading.effective, where=where)
+        return {each.community: each for each in found}
+
+    return view.once(("grades-shown", reading.effective, district), read)
+
+
+def _under(view: View, reading: Reading, parent: str | None) -> list[tuple[str, str]]:
+    """The jurisdictions directly under another one, to choose from."""
+    found = organisation.jurisdictions(
+        view, effective=reading.effective, parent=parent, limit=LINES_MAX
+    )
+    return [(each.jurisdiction, each.name) for each in found]

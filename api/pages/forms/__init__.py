@@ -1,0 +1,1 @@
+"""Forms made from the models of commands, by one mechanism."""

@@ -1,0 +1,112 @@
+"""The fields of a form as a page shows them: words, input, what was typed, what is wrong."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from api.pages.forms.choices import Choice, choices_of
+from api.pages.forms.posts import Typed
+from api.pages.forms.shapes import FieldShape
+from api.pages.forms.words import FieldWords, field_words
+from api.pages.titles import Titles
+from domain.kernel.policy import Policy
+from projections.engine.view import View
+
+BLANK_ROWS = 3
+RADIOS_MAX = 7
+
+
+class CellShown(NamedTuple):
+    """An input: a field of its own, or a cell of an entry table."""
+
+    name: str
+    shape: FieldShape
+    words: FieldWords
+    value: str
+    choices: Sequence[Choice]
+    problem: str | None
+
+
+class TermShown(NamedTuple):
+    """A row of a table of terms, such as an indicator with its value."""
+
+    name: str
+    title: str
+    unit: str
+    value: str
+    yes_no: bool
+    problem: str | None
+
+
+class FieldShown(NamedTuple):
+    """A field with everything in it."""
+
+    cell: CellShown
+    radios: bool
+    rows: Sequence[Sequence[CellShown]]
+    terms: Sequence[TermShown]
+
+
+class Sheet(NamedTuple):
+    """What the fields of a form are filled from."""
+
+    view: View
+    titles: Titles
+    day: date
+    typed: Typed
+    problems: Mapping[str, str]
+
+
+def fields_shown(shapes: Sequence[FieldShape], sheet: Sheet) -> list[FieldShown]:
+    """The fields that somebody fills in: ids that the command derives are left out."""
+    return [_field(shape, sheet) for shape in shapes if not shape.own]
+
+
+def _field(shape: FieldShape, sheet: Sheet) -> FieldShown:
+    cell = _cell(shape, shape.name, sheet)
+    rows: list[list[CellShown]] = []
+    if shape.kind == "rows":
+        count = BLANK_ROWS
+        while any(
+            key.startswith(f"{shape.name}.{count - 1}.") for key, v in sheet.typed.items() if v
+        ):
+            count += 1
+        rows = [
+            [_cell(each, f"{shape.name}.{index}.{each.name}", sheet) for each in shape.columns]
+            for index in range(count)
+        ]
+    return FieldShown(
+        cell=cell,
+        radios=0 < len(cell.choices) <= RADIOS_MAX,
+        rows=rows,
+        terms=_terms(shape, sheet) if shape.kind == "terms" else (),
+    )
+
+
+def _cell(shape: FieldShape, name: str, sheet: Sheet) -> CellShown:
+    chosen = shape.kind in ("choice", "lines")
+    return CellShown(
+        name=name,
+        shape=shape,
+        words=field_words(shape.model, shape.name, sheet.titles.language),
+        value=sheet.typed.get(name, ""),
+        choices=choices_of(sheet.view, shape, sheet.titles, sheet.day) if chosen else (),
+        problem=sheet.problems.get(name),
+    )
+
+
+def _terms(shape: FieldShape, sheet: Sheet) -> list[TermShown]:
+    policy: Policy | None = sheet.titles.policy
+    terms = policy.terms(shape.names or "indicator") if policy else ()
+    units = {each.code: str(each.unit) for each in policy.indicators} if policy else {}
+    return [
+        TermShown(
+            name=f"{shape.name}.{term.code}",
+            title=term.title.in_(sheet.titles.language),
+            unit="%" if units.get(term.code) == "percent" else "",
+            value=sheet.typed.get(f"{shape.name}.{term.code}", ""),
+            yes_no=units.get(term.code) not in ("percent", "count", None),
+            problem=sheet.problems.get(f"{shape.name}.{term.code}"),
+        )
+        for term in terms
+    ]

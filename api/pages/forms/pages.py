@@ -1,0 +1,241 @@
+"""One page for the form of any command: filled in, previewed, recorded, or refused beside a field.
+
+The address names the operation and the subject: /forms/communities.rename/k7m2p4xq3ab5cd6e.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, NamedTuple
+from uuid import uuid4
+
+from fastapi import Depends, Path
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from api.http.kernel.problems import ApiProblem
+from api.http.kernel.reading import Reading, TheReading, not_there
+from api.http.kernel.rendering import address, page_language
+from api.http.kernel.requests import CommandRequest
+from api.http.kernel.signed_in import require_own_page
+from api.pages.forms.fields import Sheet, fields_shown
+from api.pages.forms.last import last_values
+from api.pages.forms.operations import Operation, operations
+from api.pages.forms.posts import Typed, body_of
+from api.pages.forms.problems import Problems, of_refusal, of_validation
+from api.pages.forms.shapes import shapes_of
+from api.pages.page import page_router, policy_shown, show
+from api.pages.posted import posted
+from api.pages.recorded import recorders
+from api.pages.titles import Titles
+from api.pages.who import Who, actor_of, who
+from domain.kernel.context import Acting, Document
+from domain.kernel.ids import Id, derive_id
+from domain.kernel.refusal import NotAuthorised, Refused, Stale
+from domain.kernel.subject import Subject
+from projections import places, timeline
+from projections.engine.view import View
+from projections.sentences import sentences_in
+from record.store.record import Record
+
+router = page_router()
+
+CHANGES_MAX = 20
+PAGES = {"community": "/communities/{id}", "task": "/tasks/{id}"}
+OperationName = Annotated[str, Path(pattern=r"^[a-z-]+\.[a-z-]+$", max_length=80)]
+
+
+class Filled(NamedTuple):
+    """A form as it is now: what was typed, under which key and version, and what is wrong."""
+
+    operation: Operation
+    stream: str
+    typed: Typed
+    key: str
+    version: int
+    problems: Problems
+    sentences: Sequence[str] = ()
+    stale: bool = False
+
+
+@router.get("/forms/{operation}")
+@router.get("/forms/{operation}/{subject}")
+def open_form(
+    request: Request, operation: OperationName, reading: TheReading, subject: Id = ""
+) -> HTMLResponse:
+    """A form with the last values, or those in the address."""
+    found = _operation(operation)
+    by = actor_of(request)
+    key = uuid4().hex
+    stream = _stream(found, subject, key)
+    record: Record = request.app.state.record
+    state: Subject = record.state(stream)
+    if found.command.begins is False and not state.version:
+        raise not_there(stream)
+    with reading.view() as view:
+        initial = last_values(view, stream, shapes_of(found.command), reading.today)
+        typed = {**initial, **request.query_params}
+        filled = Filled(found, stream, typed, key, state.version, Problems({}, ()))
+        return _page(reading, view, filled, by)
+
+
+@router.post("/forms/{operation}")
+@router.post("/forms/{operation}/{subject}")
+def send_form(
+    request: Request,
+    operation: OperationName,
+    reading: TheReading,
+    typed: Annotated[dict[str, str], Depends(posted)],
+    subject: Id = "",
+) -> Response:
+    """Preview what would be recorded, or record it; a refusal comes back with everything typed."""
+    require_own_page(request)
+    found = _operation(operation)
+    by = actor_of(request)
+    version = typed.get("version", "")
+    key = typed.get("key") or uuid4().hex
+    filled = Filled(
+        operation=found,
+        stream=_stream(found, subject, key),
+        typed=typed,
+        key=key,
+        version=int(version) if version.isascii() and version.isdigit() else 0,
+        problems=Problems({}, ()),
+    )
+    shapes = shapes_of(found.command)
+    language = page_language(request)
+    try:
+        asked = CommandRequest[found.command].model_validate(body_of(shapes, typed))  # type: ignore[name-defined]
+    except ValidationError as refusal:
+        return _again(reading, filled._replace(problems=of_validation(refusal, language)), by)
+    record: Record = request.app.state.record
+    try:
+        if typed.get("step") == "record":
+            receipt = record.carry_out(
+                filled.stream,
+                asked.command,
+                by=by,
+                basis=asked.basis,
+                command_id=key,
+                if_version=filled.version,
+            )
+            return RedirectResponse(_after(filled, receipt.last_position, request), 303)
+        return _preview(reading, filled, by, asked.command, asked.basis)
+    except NotAuthorised:
+        raise
+    except Stale:
+        return _again(reading, filled._replace(stale=True), by)
+    except Refused as refusal:
+        with reading.view() as view:
+            problems = of_refusal(view, refusal, asked.command, shapes, language)
+        return _again(reading, filled._replace(problems=problems), by)
+
+
+def _operation(name: str) -> Operation:
+    found = operations().get(name)
+    if found is None:
+        raise ApiProblem("no-such-page", "request.no-such-address")
+    return found
+
+
+def _stream(operation: Operation, subject: str, key: str) -> str:
+    """The subject's stream; one that the command begins gets its id from the form's key."""
+    kind = operation.command.subject_type()
+    if kind.single:
+        return kind.kind
+    return f"{kind.kind}:{subject or derive_id(kind.kind, key)}"
+
+
+def _preview(
+    reading: Reading,
+    filled: Filled,
+    by: Acting,
+    command: Any,
+    basis: tuple[Document, ...],
+) -> HTMLResponse:
+    """The form with the sentences that would enter the record."""
+    record: Record = reading.request.app.state.record
+    entries = record.rehearse(filled.stream, command, by=by, basis=basis, command_id=filled.key)
+    with reading.view() as view:
+        said = sentences_in(view, entries, page_language(reading.request))
+        return _page(reading, view, filled._replace(sentences=said), by)
+
+
+def _again(reading: Reading, filled: Filled, by: Acting) -> HTMLResponse:
+    """The same form with what is wrong."""
+    with reading.view() as view:
+        page = _page(reading, view, filled, by)
+    page.status_code = 409 if filled.stale else 422
+    return page
+
+
+def _page(reading: Reading, view: View, filled: Filled, by: Acting) -> HTMLResponse:
+    request = reading.request
+    language = page_language(request)
+    titles = Titles(policy_shown(reading, view), language)
+    record: Record = request.app.state.record
+    changes = _changes(view, filled, language) if filled.stale else ()
+    version = record.state(filled.stream).version if filled.stale else filled.version
+    shapes = shapes_of(filled.operation.command)
+    sheet = Sheet(view, titles, reading.today, filled.typed, filled.problems.fields)
+    acting: Who | None = who(view, by, language)
+    return show(
+        reading,
+        view,
+        "form.html",
+        here=_here(filled),
+        operation=filled.operation,
+        name=places.names(view, [filled.stream]).get(filled.stream),
+        subject_title=getattr(record.state(filled.stream), "title", None),
+        back=_back(filled),
+        fields=fields_shown(shapes, sheet),
+        documents=_documents(filled.typed),
+        typed=filled.typed,
+        problems=filled.problems,
+        sentences=filled.sentences,
+        changes=changes,
+        stale=filled.stale,
+        key=filled.key,
+        version=version,
+        recorder=acting,
+        titles=titles,
+    )
+
+
+def _changes(view: View, filled: Filled, language: Any) -> list[tuple[str, str, str, int]]:
+    """What was recorded of the subject since the form was opened: by whom, on which day."""
+    every = timeline.history(view, filled.stream, limit=5_000)
+    newer = [
+        line.entry
+        for line in every
+        if line.entry.stream == filled.stream and line.entry.version > filled.version
+    ][-CHANGES_MAX:]
+    by = recorders(view, newer)
+    said = sentences_in(view, newer, language)
+    return [
+        (text, by[each.position].person or "", by[each.position].unit or "", each.position)
+        for each, text in zip(newer, said, strict=True)
+    ]
+
+
+def _documents(typed: Typed) -> list[Mapping[str, str]]:
+    names = ("issuer", "title", "number", "issued_on")
+    return [
+        {f"basis.{index}.{name}": typed.get(f"basis.{index}.{name}", "") for name in names}
+        for index in range(2)
+    ]
+
+
+def _here(filled: Filled) -> str:
+    return {"community": "communities", "task": "tasks"}.get(filled.operation.kind, "")
+
+
+def _back(filled: Filled) -> str:
+    kind, _, id = filled.stream.partition(":")
+    return PAGES.get(kind, "/").format(id=id)
+
+
+def _after(filled: Filled, position: int, request: Request) -> str:
+    """The page of the subject, once it shows what was recorded."""
+    lang = request.query_params.get("lang", "")
+    asked = (("after_position", position), ("recorded", position), ("lang", lang))
+    return address(_back(filled), asked)

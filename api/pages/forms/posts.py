@@ -1,0 +1,66 @@
+"""What was typed into a form, read into the body of its command. It judges nothing: the command's
+own model does."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from api.pages.forms.shapes import FieldShape
+from domain.kernel.context import Document
+
+Typed = Mapping[str, str]
+DOCUMENT = "basis"
+DOCUMENTS = 2
+ROWS_MAX = 100
+SEPARATOR = "\n"
+
+
+def body_of(shapes: Sequence[FieldShape], typed: Typed) -> dict[str, Any]:
+    """The body: only what was filled in, with blanks at the ends of texts left out."""
+    body: dict[str, Any] = {}
+    for shape in shapes:
+        value = _value(shape, shape.name, typed)
+        if value is not None:
+            body[shape.name] = value
+    if documents := documents_of(typed):
+        body[DOCUMENT] = documents
+    return body
+
+
+def documents_of(typed: Typed) -> list[dict[str, str]]:
+    """The documents that were named."""
+    names = [name for name in Document.model_fields if name != "attachments"]
+    return _rows(DOCUMENT, names, typed)
+
+
+def _value(shape: FieldShape, name: str, typed: Typed) -> Any:
+    text = typed.get(name, "").strip()
+    match shape.kind:
+        case "rows":
+            return _rows(name, [column.name for column in shape.columns], typed) or None
+        case "terms":
+            prefix = f"{name}."
+            filled = ((key, text.strip()) for key, text in typed.items() if key.startswith(prefix))
+            return {key[len(prefix) :]: _number(text) for key, text in filled if text}
+        case "lines":
+            return [line.strip() for line in text.splitlines() if line.strip()] or None
+        case "yes":
+            return name in typed
+        case "number":
+            return _number(text) if text else None
+        case _:
+            return text.replace("\r\n", "\n") or None
+
+
+def _rows(name: str, columns: Sequence[str], typed: Typed) -> list[dict[str, str]]:
+    """The rows of a list that are not blank."""
+    found = []
+    for index in range(ROWS_MAX):
+        row = {each: typed.get(f"{name}.{index}.{each}", "").strip() for each in columns}
+        if any(row.values()):
+            found.append({each: text for each, text in row.items() if text})
+    return found
+
+
+def _number(text: str) -> int | str:
+    """A whole number as one; anything else as it was typed, for the model to refuse."""
+    return int(text) if text.isascii() and text.removeprefix("-").isdigit() else text

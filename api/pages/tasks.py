@@ -1,0 +1,134 @@
+"""The pages of tasks: the list, and one task with its story."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, get_args
+
+from fastapi import Query
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from api.http.kernel.reading import Reading, TheKey, TheReading, day_of_key, not_there, unfit
+from api.http.kernel.rendering import page_language
+from api.http.policies import policy_asked
+from api.pages.forms.operations import permitted
+from api.pages.page import LINES_MAX, page_router, paging, show
+from api.pages.recorded import by_year, of_matter, shown_lines
+from api.pages.titles import Titles
+from api.pages.who import actor_if_any
+from domain.kernel.ids import Id
+from domain.task.lights import Colour
+from domain.task.state import STATUSES, TaskStatus
+from projections import places, tasks, timeline
+from projections.engine.view import View
+from projections.tasks import TaskView
+
+router = page_router()
+
+STORY_MAX = 500
+AT_WORK = ("tasks.record-progress", "tasks.report", "tasks.extend", "tasks.reassign")
+# What can be done with a task at each status; who may is the policy's matter.
+OFFERED: Mapping[TaskStatus, tuple[str, ...]] = {
+    "assigned": ("tasks.accept", "tasks.extend", "tasks.reassign", "tasks.cancel"),
+    "accepted": (*AT_WORK, "tasks.cancel"),
+    "returned": (*AT_WORK, "tasks.cancel"),
+    "reported": ("tasks.close-out", "tasks.return"),
+    "closed": (),
+    "cancelled": (),
+}
+ASKED = ("open", "to-do", "any", *STATUSES)
+
+
+@router.get("/tasks")
+def list_of_tasks(
+    request: Request,
+    reading: TheReading,
+    key: TheKey,
+    unit: Annotated[Id | str, Query(max_length=64)] = "",
+    light: Annotated[str, Query(max_length=20)] = "",
+    status: Annotated[str, Query(max_length=20)] = "",
+) -> HTMLResponse:
+    """Tasks in the order of their deadlines, with filters."""
+    if light and light not in get_args(Colour):
+        raise unfit("light", "parameter.unknown-value", value=light)
+    if status and status not in ASKED:
+        raise unfit("status", "parameter.unknown-value", value=status)
+    chosen: Any = light or None
+    where = tasks.Filter(
+        unit=unit or None,
+        light=chosen,
+        status=None if status == "any" else status or "open",
+    )
+    after = day_of_key(key)
+    with reading.view() as view:
+        policy = policy_asked(reading, view)
+        found = tasks.tasks(
+            view,
+            policy,
+            effective=reading.effective,
+            where=where,
+            after=after and (date.fromisoformat(after[0]), after[1]),
+            limit=LINES_MAX + 1,
+        )
+        last = found[LINES_MAX - 1] if len(found) > LINES_MAX else None
+        return show(
+            reading,
+            view,
+            "tasks.html",
+            here="tasks",
+            asked={"unit": unit, "light": light, "status": status},
+            lines=found[:LINES_MAX],
+            names=_names(view, found[:LINES_MAX]),
+            units=_units(view, reading),
+            statuses=[
+                (each, words.in_(page_language(request))) for each, words in STATUSES.items()
+            ],
+            titles=Titles(policy, page_language(request)),
+            paging=paging(
+                reading, view, key, (last.due_on.isoformat(), last.task) if last else None
+            ),
+        )
+
+
+@router.get("/tasks/{task}")
+def one_task(request: Request, task: Id, reading: TheReading) -> HTMLResponse:
+    """One task on the day, and its story."""
+    language = page_language(request)
+    by = actor_if_any(request)
+    with reading.view() as view:
+        policy = policy_asked(reading, view)
+        found = tasks.task(view, policy, task, effective=reading.effective)
+        if found is None:
+            raise not_there(f"task:{task}", reading.effective)
+        every = timeline.history(view, f"task:{task}", until=reading.effective, limit=STORY_MAX)
+        return show(
+            reading,
+            view,
+            "task.html",
+            here="tasks",
+            task=found,
+            names=_names(view, [found]),
+            source=places.names(view, [found.source_stream]) if found.source_stream else {},
+            offered=permitted(by.authority.role, policy, *OFFERED[found.status]) if by else (),
+            subject_id=task,
+            years=by_year(shown_lines(view, of_matter(every, "all"), every, language)),
+            titles=Titles(policy, language),
+        )
+
+
+def _names(view: View, found: list[TaskView]) -> dict[str, str]:
+    streams = {f"person:{each.person}" for each in found} | {f"unit:{each.unit}" for each in found}
+    return places.names(view, sorted(streams))
+
+
+def _units(view: View, reading: Reading) -> list[tuple[str, str]]:
+    """The units in use, by name."""
+
+    def read() -> list[tuple[str, str]]:
+        found = tasks.units(view, effective=reading.effective, limit=500)
+        names = places.names(view, [f"unit:{each.unit}" for each in found])
+        ids = (each.unit for each in found)
+        shown = ((id, names[f"unit:{id}"]) for id in ids if f"unit:{id}" in names)
+        return sorted(shown, key=lambda each: each[1])
+
+    return view.once(("units-of-tasks", reading.effective), read)
