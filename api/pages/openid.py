@@ -3,19 +3,17 @@
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from access.openid.sign_in import LASTS_MAX, Answer
 from api.http.kernel.noting import note
 from api.http.kernel.signed_in import access_of, give_cookie, is_secure, token_of
-from api.pages.page import PageRoute
+from api.pages.page import page_router
 from domain.kernel.refusal import Refused
 
-router = APIRouter(
-    include_in_schema=False, default_response_class=HTMLResponse, route_class=PageRoute
-)
+router = page_router()
 
 COOKIE = "annals-openid"
 Next = Annotated[str, Query(max_length=2_000)]
