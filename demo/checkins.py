@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from demo.chance import chance
 from demo.chronicle import Chronicle, Member
-from demo.resident_units import ResidentUnit, insider, stated_code, units_near
+from demo.resident_units import ResidentUnit, insider, units_near
 from demo.streams import LAST_DAY, Strand
 from demo.working_days import later, working_day
 from domain.checkin.events import ParticipantKind, Stance
@@ -142,8 +142,8 @@ def check_in(
     random = chance("checkin", participant, member.id, day)
     unit = unit or random.choice(units_near(chronicle, member, day))
     if participant == "member":
-        person = person or insider(random)
-    id = derive_id("demo", "checkin", member.id, unit.name, person, day)
+        person = person or insider(chronicle, unit, random, day)
+    id = derive_id("demo", "checkin", member.id, unit.id, person, day)
     strand = Strand(chronicle, f"checkin:{id}", member.id)
     _Stay(strand, participant, unit, person, day).run()
     heir = chronicle.members.get(strand.heir or "")
@@ -203,8 +203,7 @@ class _Stay:
         begin = RecordCheckIn(
             community=strand.community or "",
             participant=self.participant,
-            unit_name=self.unit.name,
-            unit_code=stated_code(self.unit, strand.stream),
+            unit=self.unit.id,
             person=self.person,
             checked_in_on=day,
         )

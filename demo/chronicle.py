@@ -88,6 +88,14 @@ class Tenure(NamedTuple):
     effective_until: date
 
 
+class Insider(NamedTuple):
+    """Somebody of a resident unit: their name, the unit, and the day by which they are known."""
+
+    name: str
+    unit: str
+    by: date
+
+
 @dataclass
 class Chronicle:
     """The city, its offices and their acts so far."""
@@ -102,6 +110,8 @@ class Chronicle:
     cleared: dict[str, date] = field(default_factory=dict)  # whose people moved out, from when
     # Whose type was mistaken when a round had begun: when each leaves the round, and comes back.
     misclassified: dict[str, tuple[date, date]] = field(default_factory=dict)
+
+    insiders: dict[str, Insider] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.figures = Figures(self.policy)
@@ -208,6 +218,10 @@ class Chronicle:
         """The states of a community as known to the offices, each with its first day."""
         last = self.members[id] if id in self.members else self.ended[id].member
         return self._lives.get(id, [(last.since, last)])
+
+    def changes_on(self, id: str, day: date) -> bool:
+        """Whether the offices learn on that day of a change of a community."""
+        return any(known_from == day for known_from, _ in self.life(id)[1:])
 
     def put(self, place: Place | Unit, effective_from: date) -> None:
         """A place or unit is so from that day on, and was as it stood until then."""

@@ -6,15 +6,23 @@ so whatever the story says of units and persons names those on the register.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from demo.acts import Import
 from demo.chronicle import CHINA, Chronicle, Tenure, Unit
 from demo.names import CITY_NAME, CITY_SINCE, written
-from demo.resident_units import ResidentUnit, ResidentUnitKind, residents
+from demo.resident_units import (
+    AGENCIES,
+    ResidentUnit,
+    ResidentUnitKind,
+    residents,
+    residents_of_city,
+    unit_id,
+)
 from demo.streams import LAST_DAY
-from demo.working_days import later, working_day
+from demo.working_days import last_working_day, later, working_day
 from domain.jurisdiction.levels import Level
 from domain.jurisdiction.tree import (
     DissolveJurisdiction,
@@ -23,7 +31,7 @@ from domain.jurisdiction.tree import (
     RenameJurisdiction,
 )
 from domain.kernel.command import Command
-from domain.kernel.ids import derive_id, id_of, kind_of
+from domain.kernel.ids import id_of, kind_of
 from domain.person.registration import LeavePost, RegisterPerson
 from domain.unit.registration import DissolveUnit, RegisterUnit, RenameUnit
 
@@ -69,7 +77,7 @@ def register(chronicle: Chronicle) -> None:
     day = REGISTERED_ON
     steward = chronicle.by("steward", chronicle.city, day)
     city = _registered(f"{CITY_NAME}民政局", chronicle.city, CITY_SINCE)
-    asked = [(f"unit:{chronicle.city}", city), *_residents(chronicle, None, CITY_SINCE)]
+    asked = [(f"unit:{chronicle.city}", city), *_of_city(chronicle.city)]
     since = {chronicle.city: day}
     stands: dict[str, Standing] = {}
     for id, on, command in list(_acts_of_jurisdictions(chronicle)):
@@ -79,7 +87,7 @@ def register(chronicle: Chronicle) -> None:
                 stands[id] = Standing(name, command.level, command.effective_from)
                 units = [_own(id, stands[id])]
                 if unit := chronicle.units.get(id):
-                    units += _residents(chronicle, unit, command.effective_from)
+                    units += _residents(unit, name, command.effective_from)
                 since[id] = max(day, later(on, 2))
                 if on < day:
                     asked += units
@@ -130,30 +138,29 @@ def _office(stands: Standing) -> str:
     return f"{stands.name}民政局"
 
 
-def _residents(
-    chronicle: Chronicle, unit: Unit | None, since: date
-) -> list[tuple[str, Command[Any]]]:
-    """The units that reside in a district, or in the city; by the name that the district began
-    with."""
-    named = unit and unit.__class__(**{**vars(unit), "name": chronicle.first_name(unit.id)})
-    jurisdiction = unit.id if unit else chronicle.city
-    return [
-        (
-            _stream(each),
-            _registered(
-                each.name,
-                jurisdiction,
-                since,
-                unit_kind="property-company" if "物业" in each.name else KINDS[each.kind],
-                credit_code=each.code,
-            ),
-        )
-        for each in residents(named)
-    ]
+def _of_city(city: str) -> Iterator[tuple[str, Command[Any]]]:
+    """The units that reside in the city, and the bodies that are paired with communities."""
+    for each in residents_of_city():
+        yield f"unit:{each.id}", _resident(each, city, CITY_SINCE)
+    for name, kind in AGENCIES.items():
+        if kind:
+            yield f"unit:{unit_id(name)}", _registered(name, city, CITY_SINCE, unit_kind=kind)
 
 
-def _stream(unit: ResidentUnit) -> str:
-    return f"unit:{derive_id('demo', 'unit', unit.name)}"
+def _residents(unit: Unit, first_name: str, since: date) -> Iterator[tuple[str, Command[Any]]]:
+    """The units that reside in a district, by the name that the district began with."""
+    for each in residents(replace(unit, name=first_name), first_name):
+        yield f"unit:{each.id}", _resident(each, unit.id, since)
+
+
+def _resident(unit: ResidentUnit, jurisdiction: str, since: date) -> RegisterUnit:
+    return _registered(
+        unit.name,
+        jurisdiction,
+        since,
+        unit_kind="property-company" if "物业" in unit.name else KINDS[unit.kind],
+        credit_code=unit.code,
+    )
 
 
 def _rename(
@@ -166,12 +173,12 @@ def _rename(
     own = RenameUnit(name=_office(was._replace(name=renamed.name)), reason=reason, **stated)
     chronicle.note(day, f"unit:{id}", own, by)
     if unit := chronicle.units.get(id):
-        before = unit.__class__(**{**vars(unit), "name": was.name})
-        for each in residents(before):
+        before = replace(unit, name=was.name)
+        for each in residents(before, chronicle.first_name(id)):
             if was.name in each.name:
                 name = each.name.replace(was.name, renamed.name)
                 rename = RenameUnit(name=name, reason=reason, **stated)
-                chronicle.note(day, _stream(each), rename, by)
+                chronicle.note(day, f"unit:{each.id}", rename, by)
 
 
 def _hand_in(
@@ -182,8 +189,8 @@ def _hand_in(
 
 
 def _staff(chronicle: Chronicle, since: dict[str, date], stands: dict[str, Standing]) -> None:
-    """Whoever acts for a jurisdiction is on record from the first day of their office, and leaves
-    on its last; all changes of a day are one list."""
+    """Whoever acts for a jurisdiction is on record before the first day of their office, and leaves
+    on its last; all changes of a day are one list, with who is to be named in resident units."""
     asked: defaultdict[date, list[tuple[str, Command[Any]]]] = defaultdict(list)
     # The stewards who hand the lists in have offices, too: they are known before.
     days = {working_day(date(year, 1, 1)) for year in range(2022, LAST_DAY.year + 1)}
@@ -194,7 +201,8 @@ def _staff(chronicle: Chronicle, since: dict[str, date], stands: dict[str, Stand
             continue
         begun = stands[each.where].since if each.where in stands else CITY_SINCE
         begins = max(each.effective_from, begun)
-        known = max(STAFF_ON, working_day(begins), later(since[each.where], 1))
+        named_on = last_working_day(max(begins - timedelta(days=1), STAFF_ON))
+        known = max(named_on, later(since[each.where], 1))
         stream = f"person:{each.person}"
         asked[known].append((stream, _appointed(each, begins)))
         if each.effective_until <= LAST_DAY:
@@ -202,6 +210,12 @@ def _staff(chronicle: Chronicle, since: dict[str, date], stands: dict[str, Stand
                 post=FIRST_POST, effective_from=each.effective_until, reason="任期届满，岗位调整。"
             )
             asked[max(known, working_day(each.effective_until))].append((stream, left))
+    for id, insider in chronicle.insiders.items():
+        known = max(STAFF_ON, last_working_day(insider.by.replace(day=1) - timedelta(days=1)))
+        registered = RegisterPerson(
+            name=insider.name, unit=insider.unit, title="职工", effective_from=known
+        )
+        asked[known].append((f"person:{id}", registered))
     for day, commands in sorted(asked.items()):
         if day > LAST_DAY:
             continue

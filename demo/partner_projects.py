@@ -43,6 +43,7 @@ class Needs:
 
     def __init__(self, strand: Strand, unit: ResidentUnit, random: Random) -> None:
         self.strand = strand
+        self.unit = unit
         self.random = random
         # What this unit is good at comes first.
         own, common, of_unit = (
@@ -60,7 +61,7 @@ class Needs:
         room = max((min(until, begin + timedelta(days=150)) - begin).days // 2, 1)
         stated_on = later(begin + timedelta(days=self.random.randrange(room)), 1)
         id = derive_id(self.strand.stream, "need", by, theme.need)
-        _Answer(self.strand, theme, by, until, self.random, id).run(stated_on)
+        _Answer(self.strand, self.unit, theme, by, until, self.random, id).run(stated_on)
 
 
 def rated(
@@ -77,6 +78,7 @@ def rated(
 @dataclass
 class _Answer:
     strand: Strand
+    unit: ResidentUnit
     theme: Theme
     by: Side
     until: date
@@ -123,15 +125,18 @@ class _Answer:
             due_on = self._claim(claimed_on)
         return claimed_on, due_on
 
+    def _insider(self, day: date) -> str:
+        return insider(self.strand.chronicle, self.unit, self.random, day)
+
     def _claim(self, day: date) -> date:
         """The partner without the need takes it on; the day by which it is to be done."""
         due_on = day + timedelta(days=self.random.choice((60, 75, 90, 120)))
         by: Side = "unit" if self.by == "community" else "community"
-        named = self.random.random() < 0.6
+        named = self.random.random() < 0.6 and by == "unit"
         claim = ClaimProject(
             project=self.id,
             by=by,
-            person=insider(self.random) if named else None,
+            person=self._insider(day) if named else None,
             claimed_on=day,
             due_on=due_on,
         )

@@ -23,7 +23,7 @@ from demo.partner_texts import (
     RESOURCES_WITHDRAWN,
     TITLES,
 )
-from demo.resident_units import ResidentUnit, stated_code, units_near
+from demo.resident_units import ResidentUnit, units_near
 from demo.streams import LAST_DAY, Strand, StreamStep
 from demo.working_days import last_working_day, later, next_month, working_day
 from domain.kernel.ids import derive_id
@@ -95,7 +95,7 @@ def _strand(
     community: str | None = None,
     place: str | None = None,
 ) -> Strand:
-    id = derive_id("demo", "partnership", community, place, unit.name, day)
+    id = derive_id("demo", "partnership", community, place, unit.id, day)
     return Strand(chronicle, f"partnership:{id}", community, place)
 
 
@@ -107,7 +107,7 @@ class _Partnership:
     ) -> None:
         self.strand = strand
         self.unit = unit
-        self.others = [each for each in near if each.code != unit.code]
+        self.others = [each for each in near if each.id != unit.id]
         self.day = day
         self.policy = strand.chronicle.policy.partnerships
         self.chance = chance("course", strand.stream)
@@ -157,30 +157,29 @@ class _Partnership:
         sign = SignAgreement(
             community=strand.community,
             subdistrict=strand.place,
-            unit_name=unit.name,
-            unit_code=stated_code(unit, strand.stream),
+            unit=unit.id,
             title=title,
             aims=self.chance.choice(AIMS),
             signed_on=signed_on,
             effective_from=begin,
             effective_until=None if open_ended else until,
         )
-        if sign.unit_code and self.chance.random() < 0.08:
+        if self.chance.random() < 0.08:
             self._sign_wrongly(sign, paper)
         else:
             strand.plan(signed_on, sign, paper, prompt=True)
         return begin, date.max if open_ended else until
 
     def _sign_wrongly(self, sign: SignAgreement, paper: Paper) -> None:
-        """The next line of the table of codes was copied: put right when the licence is seen."""
+        """The next line of the list of units was chosen: put right when the licence is seen."""
         strand, day = self.strand, self.day
-        wrong = sign.model_copy(update={"unit_code": self.others[0].code})
+        wrong = sign.model_copy(update={"unit": self.others[0].id})
         signed = strand.plan(day, wrong, paper, prompt=True)
         strand.plan(
             later(day, 17),
             lambda: CorrectPartnershipEntry(
                 corrects=signed.entry,
-                changes={"unit_code": sign.unit_code},
+                changes={"unit": sign.unit},
                 reason="录入时串行，经与单位证照核对更正。",
             ),
         )

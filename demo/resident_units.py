@@ -1,15 +1,18 @@
-"""The resident units of the demo city that work together with communities. None is a real one."""
+"""The resident units of the demo city that work together with communities, and the bodies of the
+city that are paired with communities. None is a real one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from random import Random
 from typing import Literal, NamedTuple
 
 from demo.chance import chance
-from demo.chronicle import Chronicle, Member, Unit
+from demo.chronicle import Chronicle, Insider, Member, Unit
 from demo.names import UNITS
 from domain.kernel.credit_code import ALPHABET, check_digit
+from domain.kernel.ids import derive_id
 
 ResidentUnitKind = Literal["office", "school", "hospital", "company", "culture"]
 
@@ -25,9 +28,8 @@ _CITY = "990100"
 _PARKS = "990103"
 # A code is for ever: it keeps the region in which its unit was first registered.
 _REGIONS = {each.short: each.code or _PARKS for each in UNITS}
-_CODELESS_SHARE = 0.12
-_SURNAMES = ("bai", "cui", "dai", "du", "fan", "fu", "gong", "jiang", "kong", "lei", "meng", "qiao")
-_GIVEN = ("bo", "chao", "fei", "jiaxin", "jie", "lan", "ning", "qian", "shan", "xin", "yang", "yue")
+_SURNAMES = tuple("白崔戴杜范傅龚姜孔雷孟乔")
+_GIVEN = ("博", "超", "菲", "嘉欣", "洁", "岚", "宁", "茜", "珊", "鑫", "阳", "悦")
 
 # In every district, county or park: {u} is its name, {s} its short one.
 _LOCAL: dict[ResidentUnitKind, tuple[str, ...]] = {
@@ -74,9 +76,30 @@ _OF_THE_CITY: dict[ResidentUnitKind, tuple[str, ...]] = {
 }
 
 
-class ResidentUnit(NamedTuple):
-    """A unit that resides in the city. Not every agreement states its code."""
+# The bodies of the city that are paired with communities, with the kinds of those that reside
+# nowhere else.
+AGENCIES: Mapping[str, str | None] = {
+    "安澜市住房和城乡建设局": "government-office",
+    "安澜市发展和改革委员会": "government-office",
+    "安澜市委组织部": "party-office",
+    "安澜市卫生健康委员会": "government-office",
+    "安澜市教育局": "government-office",
+    "安澜市水务局": None,
+    "安澜市城市管理行政执法局": "government-office",
+    "安澜市司法局": "government-office",
+    "安澜市文化和旅游局": "government-office",
+    "安澜市交通运输局": None,
+    "安澜市税务局": "government-office",
+    "安澜市市场监督管理局": "government-office",
+    "安澜市总工会": "social-organisation",
+    "共青团安澜市委员会": "social-organisation",
+}
 
+
+class ResidentUnit(NamedTuple):
+    """A unit that resides in the city, by the name of a day."""
+
+    id: str
     name: str
     kind: ResidentUnitKind
     code: str
@@ -85,40 +108,37 @@ class ResidentUnit(NamedTuple):
 def units_near(chronicle: Chronicle, member: Member, day: date) -> list[ResidentUnit]:
     """The units that may work together with a community, of its own district and of the city."""
     unit = chronicle.unit_on(member, day)
+    return [*residents(unit, chronicle.first_name(unit.id)), *residents_of_city()]
+
+
+def residents(unit: Unit, first_name: str) -> list[ResidentUnit]:
+    """The units that reside in a district, county or park, which began with that name."""
+    began = replace(unit, name=first_name)
     region = _REGIONS.get(unit.short, _PARKS)
-    # A county that becomes a district renames its offices: their communities turn to others.
-    renamed = unit.level == "county"
-    return [
-        *_named(_LOCAL, region, u=unit.name, s=unit.short, but="office" if renamed else None),
-        *_named(_OF_THE_CITY, _CITY),
-    ]
+    names = zip(_named(_LOCAL, unit), _named(_LOCAL, began), strict=True)
+    return [_resident(kind, name, first, region) for (kind, name), (_, first) in names]
 
 
-def residents(unit: Unit | None = None) -> list[ResidentUnit]:
-    """The units that reside in a district, county or park, by the name that it has; without one,
-    those of the city."""
-    if unit is None:
-        return list(_named(_OF_THE_CITY, _CITY))
-    return list(_named(_LOCAL, _REGIONS.get(unit.short, _PARKS), u=unit.name, s=unit.short))
+def residents_of_city() -> list[ResidentUnit]:
+    """The units that reside in the city."""
+    return [_resident(kind, name, name, _CITY) for kind, name in _named(_OF_THE_CITY)]
 
 
-def stated_code(unit: ResidentUnit, *about: object) -> str | None:
-    """The unit's code, if the author of the paper asked for it."""
-    stated = chance("code stated", *about).random() >= _CODELESS_SHARE
-    return unit.code if stated else None
+def unit_id(first_name: str) -> str:
+    """The id of the unit that began with this name."""
+    return derive_id("demo", "unit", first_name)
 
 
 def _named(
-    of_kinds: dict[ResidentUnitKind, tuple[str, ...]],
-    region: str,
-    *,
-    but: str | None = None,
-    **parts: str,
-) -> Iterator[ResidentUnit]:
+    of_kinds: dict[ResidentUnitKind, tuple[str, ...]], unit: Unit | None = None
+) -> Iterator[tuple[ResidentUnitKind, str]]:
+    parts = {"u": unit.name, "s": unit.short} if unit else {}
     for kind, patterns in of_kinds.items():
-        for pattern in patterns if kind != but else ():
-            name = pattern.format(**parts)
-            yield ResidentUnit(name, kind, _credit_code(name, kind, region))
+        yield from ((kind, pattern.format(**parts)) for pattern in patterns)
+
+
+def _resident(kind: ResidentUnitKind, name: str, first: str, region: str) -> ResidentUnit:
+    return ResidentUnit(unit_id(first), name, kind, _credit_code(first, kind, region))
 
 
 @cache
@@ -132,6 +152,10 @@ def _credit_code(name: str, kind: ResidentUnitKind, region: str) -> str:
     return first + check_digit(first)
 
 
-def insider(random: Random) -> str:
-    """The id of somebody who works in a unit: no official of the city has such a name."""
-    return f"{random.choice(_SURNAMES)}.{random.choice(_GIVEN)}"
+def insider(chronicle: Chronicle, unit: ResidentUnit, random: Random, day: date) -> str:
+    """The id of somebody who works in a unit, and has to be on record by that day."""
+    name = random.choice(_SURNAMES) + random.choice(_GIVEN)
+    id = derive_id("demo", "insider", unit.id, name)
+    known = chronicle.insiders.setdefault(id, Insider(name, unit.id, day))
+    chronicle.insiders[id] = known._replace(by=min(known.by, day))
+    return id

@@ -106,6 +106,8 @@ class Strand:
         """
         random = chance("lag", self.stream, len(self.steps))
         day = working_day(day) if prompt else later(day, random.choice(LAGS))
+        if self.community and self.chronicle.changes_on(self.community, day):
+            day = later(day, 1)  # whose it is on that day depends on the hour
         step = StreamStep(day, ask, role, papers, seat, at)
         self.steps.append(step)
         return step

@@ -2,23 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-# Bodies of the city that are paired with communities. None is a real one.
-AGENCIES = (
-    "anlan.housing-bureau",
-    "anlan.civil-affairs-bureau",
-    "anlan.organisation-department",
-    "anlan.health-commission",
-    "anlan.education-bureau",
-    "anlan.water-bureau",
-    "anlan.urban-management-bureau",
-    "anlan.justice-bureau",
-    "anlan.culture-bureau",
-    "anlan.transport-bureau",
-    "anlan.tax-office",
-    "anlan.market-supervision-bureau",
-    "anlan.federation-of-trade-unions",
-    "anlan.youth-league",
-)
 AIM = "两年内补齐{items}等短板，力争下一轮评定晋位升级。"
 # By the rubric's item; 某方向 stands for a measure of the community's type.
 GOALS: Mapping[str, Sequence[str]] = {

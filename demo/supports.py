@@ -11,10 +11,10 @@ from demo.acts import Act, Ask, Paper
 from demo.chance import chance
 from demo.chronicle import Chronicle
 from demo.marks import weakest
+from demo.resident_units import AGENCIES, unit_id
 from demo.reviews import clerk
 from demo.rounds import Course
 from demo.support_texts import (
-    AGENCIES,
     AIM,
     COMMENTS,
     GENERAL,
@@ -159,7 +159,7 @@ class _Support:
         return self.chronicle.by("decider", self.way.unit, day, seat=seat).actor.person
 
     def _agency(self, again: int) -> str:
-        agencies = list(AGENCIES)
+        agencies = [unit_id(name) for name in AGENCIES]
         chance("agencies", self.way.unit, self.course.year).shuffle(agencies)
         return agencies[(_lagging(self.course).index(self.id) + again) % len(agencies)]
 

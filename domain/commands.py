@@ -22,6 +22,7 @@ from domain.grading import grading as round_grading
 from domain.honour import board, household
 from domain.jurisdiction import corrections as jurisdiction_corrections
 from domain.jurisdiction import tree
+from domain.kernel.apart import Apart
 from domain.kernel.command import Command
 from domain.kernel.permission import Permission
 from domain.kernel.policy import Policy
@@ -105,12 +106,13 @@ class MayDo(NamedTuple):
     command: str
     permission: Permission
     roles: tuple[str, ...]
+    apart_from: tuple[Apart, ...]
 
 
 def permissions(policy: Policy) -> list[MayDo]:
     """Who may do what under a policy, command by command."""
     return [
-        MayDo(name, each.permission, each.permission.roles(policy))
+        MayDo(name, each.permission, each.permission.roles(policy), each.apart_from)
         for name, each in COMMANDS.items()
     ]
 

@@ -31,8 +31,7 @@ class CheckinLine(NamedTuple):
     status: str
     community: str
     participant: str
-    unit_name: str
-    unit_code: str | None
+    unit: str
     person: str | None
     checked_in_on: date
     position: int
@@ -90,8 +89,7 @@ def _line(id: str, stretch: Stretch) -> CheckinLine:
         status=stretch.stage,
         community=opening.community,
         participant=opening.participant,
-        unit_name=opening.unit_name,
-        unit_code=opening.unit_code,
+        unit=opening.unit,
         person=opening.person,
         checked_in_on=opening.checked_in_on,
         position=stretch.position,
@@ -141,9 +139,10 @@ class CheckInView(Shape):
         description="Since when its community does not exist, and nothing more is owed."
     )
     participant: ParticipantKind
+    unit: str
     unit_name: str
-    unit_code: str | None
-    person: str | None = Field(description="Only for a member: their id as an official.")
+    person: str | None = Field(description="Only for a member.")
+    person_name: str | None
     checked_in_on: date
     position: int = Field(description="The position of the entry that brought it to this status.")
 
@@ -167,6 +166,7 @@ class CheckInItemView(Shape):
     begun_on: date
     community: str
     community_name: str | None
+    unit: str
     unit_name: str
     participant: ParticipantKind
     position: int
@@ -183,6 +183,7 @@ class FeedbackPeriodView(Shape):
     checkin: str
     community: str
     community_name: str | None
+    unit: str
     unit_name: str
     period_from: date
     due_on: date = Field(description="The period's last day, by which it is to hear.")
@@ -200,7 +201,7 @@ class Filter(NamedTuple):
 
     community: str | None = None
     participant: str | None = None
-    unit_code: str | None = None
+    unit: str | None = None
     unit_name: str | None = None
     status: str | None = None
     checkin: str | None = None
@@ -292,6 +293,7 @@ def feedback(
                     checkin=stay["checkin"],
                     community=stay["community"],
                     community_name=stay["community_name"],
+                    unit=stay["unit"],
                     unit_name=stay["unit_name"],
                     period_from=first,
                     due_on=until - timedelta(days=1),

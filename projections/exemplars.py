@@ -123,6 +123,7 @@ class ExemplarView(Shape):
     merits: dict[str, str] = Field(description="Its merits, by the policy's criteria.")
     nominated_on: date
     nominated_by: str
+    nominated_by_name: str | None
     sharings: int = Field(description="How often it had shared its experience by the day.")
     position: int = Field(description="The position of the entry that brought it to this status.")
 

@@ -14,7 +14,8 @@ end
 -- name: list
 select
     e.exemplar, e.effective_from, e.effective_until, e.status, e.community, e.type, e.title,
-    e.merits::json as merits, e.nominated_on, e.nominated_by, e.position, c.name as community_name,
+    e.merits::json as merits, e.nominated_on, e.nominated_by,
+    person_name_on(e.nominated_by, %(effective)s, %(known)s) as nominated_by_name, e.position, c.name as community_name,
     case when c.status <> 'active' then c.effective_from end as community_ended_on,
     (
         select count(*) from exemplar_sharing_known(%(known)s) s

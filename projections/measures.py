@@ -126,7 +126,9 @@ class MeasureView(Shape):
     plan: str | None
     actions: tuple[str, ...] = Field(description="The actions that the plan carries out.")
     unit: str | None
+    unit_name: str | None
     person: str | None
+    person_name: str | None
     due_on: date | None
     carried_on: date | None
     carried_for: str | None
@@ -222,7 +224,9 @@ class PlanView(Shape):
     plan: str
     actions: tuple[str, ...]
     unit: str
+    unit_name: str | None
     person: str
+    person_name: str | None
     due_on: date
     position: int
 

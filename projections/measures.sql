@@ -65,7 +65,8 @@ select
     end as status,
     m.closed_on is null and m.type is distinct from r.type as unsettled,
     m.adopted_on, p.planned_on, p.plan, coalesce(p.actions, '{}') as actions,
-    p.unit, p.person, p.due_on,
+    p.unit, unit_name_on(p.unit, %(effective)s, %(known)s) as unit_name,
+    p.person, person_name_on(p.person, %(effective)s, %(known)s) as person_name, p.due_on,
     m.carried_on, m.carried_for, m.closed_on, m.ending, m.closed_for,
     t.tasks, t.tasks_open, t.tasks_closed, m.position
 from measures_on(%(effective)s, %(known)s) m
@@ -100,7 +101,9 @@ where measure = %(measure)s and adopted_on <= %(effective)s
 order by version
 
 -- name: plans
-select version, spell, planned_on, plan, actions, unit, person, due_on, "position"
+select
+    version, spell, planned_on, plan, actions, unit, unit_name_on(unit, %(effective)s, %(known)s) as unit_name,
+    person, person_name_on(person, %(effective)s, %(known)s) as person_name, due_on, "position"
 from measure_plan_known(%(known)s)
 where measure = %(measure)s and planned_on <= %(effective)s
 order by version

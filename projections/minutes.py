@@ -115,6 +115,7 @@ class MinutesVersionView(Shape):
     text: str
     reason: str | None
     by_person: str
+    by_person_name: str | None
     position: int
 
 

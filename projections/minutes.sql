@@ -23,7 +23,8 @@ order by s.held_on, m.council || '/' || m.session
 limit %(limit)s
 
 -- name: versions
-select number, stated_on, text, reason, actor as by_person, "position"
+select number, stated_on, text, reason, actor as by_person,
+    person_name_on(actor, %(effective)s, %(known)s) as by_person_name, "position"
 from minutes_version_known(%(known)s)
 where council = %(council)s and session = %(session)s and stated_on <= %(effective)s
 order by number

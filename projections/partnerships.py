@@ -33,8 +33,7 @@ class PartnershipLine(NamedTuple):
     status: str
     community: str | None
     subdistrict: str | None
-    unit_name: str
-    unit_code: str | None
+    unit: str
     title: str
     aims: str | None
     position: int
@@ -109,8 +108,7 @@ def _line(id: str, stretch: Stretch) -> PartnershipLine:
         status=stretch.stage,
         community=opening.community,
         subdistrict=opening.subdistrict,
-        unit_name=opening.unit_name,
-        unit_code=opening.unit_code,
+        unit=opening.unit,
         title=opening.title,
         aims=opening.aims,
         position=stretch.position,
@@ -164,8 +162,8 @@ class PartnershipView(Shape):
     community_name: str | None
     subdistrict: str | None = Field(description="Only for a subdistrict's own partnership.")
     subdistrict_name: str | None
+    unit: str
     unit_name: str
-    unit_code: str | None
     title: str
     aims: str | None
     position: int = Field(description="The position of the entry that brought it to this status.")
@@ -187,12 +185,14 @@ class PartnershipItemView(Shape):
     need: str | None = Field(description="The need that a project answers.")
     facility_kind: str | None
     person: str | None
+    person_name: str | None
     due_on: date | None
     overdue: bool = Field(description="Whether a claimed project is past its due day.")
     rating: str | None
     begun_on: date
     community: str | None
     community_name: str | None
+    unit: str
     unit_name: str
     position: int
 
@@ -215,7 +215,7 @@ class Filter(NamedTuple):
 
     community: str | None = None
     subdistrict: str | None = None
-    unit_code: str | None = None
+    unit: str | None = None
     unit_name: str | None = None
     in_force: bool | None = None
     partnership: str | None = None

@@ -3,17 +3,20 @@
 -- name: views
 create function partnerships_on(day date, known bigint) returns table (
     partnership text, effective_from date, effective_until date, status text, community text,
-    subdistrict text, unit_name text, unit_code text, title text, aims text, "position" bigint,
+    subdistrict text, unit text, unit_name text, title text, aims text, "position" bigint,
     community_name text, place text, in_force boolean, in_force_until date, community_ended boolean
 ) language sql stable begin atomic
     select
         p.partnership, p.effective_from, p.effective_until, p.status, p.community,
-        p.subdistrict, p.unit_name, p.unit_code, p.title, p.aims, p.position,
+        p.subdistrict, p.unit, coalesce(u.name, p.unit), p.title, p.aims, p.position,
         c.name, coalesce(p.subdistrict, c.subdistrict),
         s.partnership is not null and coalesce(c.status = 'active', true), s.in_force_until,
         coalesce(c.status <> 'active', false)
     from partnership_line_known(known) p
     left join register_on(day, known) c on c.community = p.community
+    left join unit_line_known(known) u
+        on u.unit = p.unit
+        and u.effective_from <= day and (u.effective_until is null or u.effective_until > day)
     left join partnership_span_known(known) s
         on s.partnership = p.partnership
         and s.effective_from <= day and (s.effective_until is null or s.effective_until > day)
@@ -36,8 +39,8 @@ end
 
 -- name: list
 select
-    partnership, effective_from, effective_until, status, community, subdistrict, unit_name,
-    unit_code, title, aims, "position", community_name, in_force, in_force_until,
+    partnership, effective_from, effective_until, status, community, subdistrict, unit,
+    unit_name, title, aims, "position", community_name, in_force, in_force_until,
     (
         select s.name from places_on(%(effective)s, %(known)s) s
         where s.jurisdiction = p.subdistrict
@@ -46,7 +49,7 @@ from partnerships_on(%(effective)s, %(known)s) p
 where (%(partnership)s::text is null or partnership = %(partnership)s)
     and (%(community)s::text is null or community = %(community)s)
     and (%(subdistrict)s::text is null or place = %(subdistrict)s)
-    and (%(unit_code)s::text is null or unit_code = %(unit_code)s)
+    and (%(unit)s::text is null or unit = %(unit)s)
     and (%(unit_name)s::text is null or strpos(unit_name, %(unit_name)s) > 0)
     and (%(in_force)s::boolean is null or in_force = %(in_force)s)
     and (
@@ -65,14 +68,15 @@ order by partnership, kind, item, effective_from desc
 -- name: items
 select
     i.partnership, i.kind, i.item, i.effective_from, i.effective_until, i.status, i.by_side, i.text,
-    i.need, i.facility_kind, i.person, i.due_on, i.rating, i.begun_on, i.position,
-    p.community, p.unit_name, i.overdue and not p.community_ended as overdue, p.community_name
+    i.need, i.facility_kind, i.person, person_name_on(i.person, %(effective)s, %(known)s) as person_name,
+    i.due_on, i.rating, i.begun_on, i.position,
+    p.community, p.unit, p.unit_name, i.overdue and not p.community_ended as overdue, p.community_name
 from partnership_items_on(%(effective)s, %(known)s) i
 join partnerships_on(%(effective)s, %(known)s) p on p.partnership = i.partnership
 where (%(partnership)s::text is null or p.partnership = %(partnership)s)
     and (%(community)s::text is null or p.community = %(community)s)
     and (%(subdistrict)s::text is null or p.place = %(subdistrict)s)
-    and (%(unit_code)s::text is null or p.unit_code = %(unit_code)s)
+    and (%(unit)s::text is null or p.unit = %(unit)s)
     and (%(unit_name)s::text is null or strpos(p.unit_name, %(unit_name)s) > 0)
     and (%(in_force)s::boolean is null or p.in_force = %(in_force)s)
     and (%(kind)s::text is null or i.kind = %(kind)s)

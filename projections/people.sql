@@ -13,6 +13,14 @@ language sql stable begin atomic
     select l.person, l.name
     from person_line_known(known) l
     where l.effective_from <= day and (l.effective_until is null or l.effective_until > day);
+end;
+-- The name of one official on a day.
+create function person_name_on(who text, day date, known bigint) returns text
+language sql stable begin atomic
+    select l.name
+    from person_line_known(known) l
+    where l.person = who
+        and l.effective_from <= day and (l.effective_until is null or l.effective_until > day);
 end
 
 -- name: list

@@ -46,7 +46,9 @@ class StandingView(Shape):
     title: str | None
     value: Any = Field(description="What it is: a type, a grade, a status, a kind.")
     person: str | None = Field(description="The person responsible.")
+    person_name: str | None
     unit: str | None = Field(description="The unit responsible, or the partner.")
+    unit_name: str | None
     since: date
     position: int = Field(description="Its entry: /api/v1/entries/<position>.")
     basis: list[Document] = Field(description="The documents that the entry rests on.")

@@ -2,7 +2,16 @@
 -- values of its attributes come from the domain's own timelines.
 -- name: standing
 select
-    s.what, s.subject, s.part, s.title, s.value, s.person, s.unit, s.since, s."position",
+    s.what, s.subject, s.part, s.title, s.value, s.person,
+    person_name_on(s.person, %(effective)s, %(known)s) as person_name, s.unit,
+    coalesce(
+        unit_name_on(s.unit, %(effective)s, %(known)s),
+        (
+            select j.name from places_on(%(effective)s, %(known)s) j
+            where s.what = 'grade' and j.jurisdiction = s.unit
+        )
+    ) as unit_name,
+    s.since, s."position",
     convert_from(e.state, 'UTF8')::jsonb -> 'basis' as basis
 from (
     select
@@ -37,13 +46,13 @@ from (
     union all
     select
         'partnership', 'partnership:' || partnership, null, title, to_jsonb(status), null,
-        unit_name, effective_from, "position"
+        unit, effective_from, "position"
     from partnerships_on(%(effective)s, %(known)s)
     where community = %(community)s and in_force
     union all
     select
         'check-in', 'checkin:' || checkin, null, unit_name, to_jsonb(participant), person,
-        unit_name, checked_in_on, "position"
+        unit, checked_in_on, "position"
     from checkins_on(%(effective)s, %(known)s)
     where community = %(community)s and status = 'present'
     union all

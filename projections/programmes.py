@@ -199,7 +199,9 @@ class ProgrammeItemView(Shape):
     focus: str | None
     action: str | None
     unit: str
+    unit_name: str | None
     person: str
+    person_name: str | None
     due_on: date
     reason: str | None = Field(description="Why it was revised.")
     dropped_on: date | None

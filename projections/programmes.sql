@@ -83,7 +83,8 @@ limit %(limit)s
 -- name: items
 select
     i.programme, i.item, i.version, i.added_on, i.title, i.description, i.focus, i.action, i.unit,
-    i.person, i.due_on, i.reason, i.dropped_on, i.dropped_for, i.tasks, i.tasks_open,
+    unit_name_on(i.unit, %(effective)s, %(known)s) as unit_name, i.person,
+    person_name_on(i.person, %(effective)s, %(known)s) as person_name, i.due_on, i.reason, i.dropped_on, i.dropped_for, i.tasks, i.tasks_open,
     i.tasks_closed, i.percent, i."position",
     array(
         select array[s.due_on, l.lapsed_until]

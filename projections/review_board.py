@@ -14,7 +14,7 @@ from domain.kernel.ids import CommunityId, RoundId
 from domain.review.events import Became, Outcome
 from domain.round.plan import Plan
 from domain.round.ranking import rounded
-from projections import irregular, ranking, register, reviews
+from projections import irregular, people, ranking, register, reviews
 from projections.engine.scope import WHOLE_CITY
 from projections.engine.shape import Shape
 from projections.engine.view import View
@@ -25,6 +25,8 @@ from record.sql import statements
 
 SQL = statements(__file__)
 
+Names = Mapping[tuple[str, date], str]  # of persons, by id and day
+
 ObjectionStatus = Literal["filed", Became]
 
 
@@ -34,6 +36,7 @@ class StageView(Shape):
     stage: str
     done_on: date
     by_person: str
+    by_person_name: str | None
     points: Decimal | None = Field(description="Null if the assemblies voted.")
     points_max: int | None
     percent: Decimal
@@ -101,6 +104,7 @@ class ObjectionView(Shape):
     objection: str
     filed_on: date
     filed_by: str
+    filed_by_name: str | None
     grounds: str
     status: ObjectionStatus = Field(
         description="Filed while it is to be decided; upheld while it is to be settled."
@@ -108,9 +112,11 @@ class ObjectionView(Shape):
     outcome: Outcome | None
     decided_on: date | None
     decided_by: str | None
+    decided_by_name: str | None
     reason: str | None = Field(description="The reason for the decision.")
     settled_on: date | None
     settled_by: str | None
+    settled_by_name: str | None
     settled_for: str | None
     corrections: list[CorrectingEntryView] | None = Field(
         description="The corrections that settled it; empty if none was needed."
@@ -187,7 +193,9 @@ def of_round(
     scores: dict[str, list[ReviewScore]] = defaultdict(list)
     for score in reviews.scores(view, its_round.round, [row["review"] for row in rows]):
         scores[score.review].append(score)
-    return [_review(its_round, plan, row, scores[row["review"]]) for row in rows]
+    acted = ((score.by_person, score.done_on) for each in scores.values() for score in each)
+    names = people.names(view, acted)
+    return [_review(its_round, plan, row, scores[row["review"]], names) for row in rows]
 
 
 def in_full(view: View, its_round: RoundView, plan: Plan, community: str) -> ReviewInFull | None:
@@ -267,7 +275,11 @@ def objections(
 
 
 def _review(
-    its_round: RoundView, plan: Plan, row: Mapping[str, Any], scores: Iterable[ReviewScore]
+    its_round: RoundView,
+    plan: Plan,
+    row: Mapping[str, Any],
+    scores: Iterable[ReviewScore],
+    names: Names,
 ) -> ReviewView:
     done = {score.stage: score for score in scores}
     void = its_round.status == "annulled"
@@ -278,7 +290,7 @@ def _review(
             "round_annulled_on": its_round.annulled_on,
             "next_stage": ranking.next_stage(plan, done).stage if waits else None,
             "stages": [
-                _stage(plan, row["type"], done[rule.stage])
+                _stage(plan, row["type"], done[rule.stage], names)
                 for rule in plan.scored
                 if rule.stage in done
             ],
@@ -286,6 +298,12 @@ def _review(
     )
 
 
-def _stage(plan: Plan, type: str, score: ReviewScore) -> StageView:
+def _stage(plan: Plan, type: str, score: ReviewScore, names: Names) -> StageView:
     percent = ranking.mark_of(plan, type, score).percent
-    return StageView.of({**score._asdict(), "percent": rounded(percent, plan.rules.score_places)})
+    return StageView.of(
+        {
+            **score._asdict(),
+            "by_person_name": names.get((score.by_person, score.done_on)),
+            "percent": rounded(percent, plan.rules.score_places),
+        }
+    )

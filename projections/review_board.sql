@@ -58,9 +58,12 @@ limit %(limit)s
 
 -- name: objections
 select
-    l.community, o.objection, o.filed_on, o.filed_by, o.grounds,
+    l.community, o.objection, o.filed_on, o.filed_by,
+    person_name_on(o.filed_by, o.filed_on, %(known)s) as filed_by_name, o.grounds,
     coalesce(o.became, 'filed') as status, o.outcome,
-    o.decided_on, o.decided_by, o.reason, o.settled_on, o.settled_by,
+    o.decided_on, o.decided_by,
+    person_name_on(o.decided_by, o.decided_on, %(known)s) as decided_by_name, o.reason, o.settled_on,
+    o.settled_by, person_name_on(o.settled_by, o.settled_on, %(known)s) as settled_by_name,
     o.settled_because as settled_for, o.corrections, o.withdrawn_on,
     o.withdrawn_because as withdrawn_for, o.version, o."position"
 from review_objection_known(%(known)s) o

@@ -326,7 +326,9 @@ class AssignmentView(Shape):
     assignment: str
     kind: str
     person: str | None
+    person_name: str | None
     unit: str | None
+    unit_name: str | None
     mentor: str | None = Field(
         description="The community that gives the support; null if it is out of scope."
     )
@@ -371,6 +373,7 @@ class ReportView(Shape):
     reported_on: date
     progress: str
     by_person: str
+    by_person_name: str | None
     position: int
 
 

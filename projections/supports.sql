@@ -105,7 +105,9 @@ limit %(limit)s
 
 -- name: assignments
 select
-    s.assignment, s.kind, s.person, s.unit, in_scope(s.mentor) as mentor, m.name as mentor_name, s.effective_from,
+    s.assignment, s.kind, s.person, person_name_on(s.person, %(effective)s, %(known)s) as person_name, s.unit,
+    unit_name_on(s.unit, %(effective)s, %(known)s) as unit_name, in_scope(s.mentor) as mentor,
+    m.name as mentor_name, s.effective_from,
     s.effective_until, s.version, s."position"
 from supporters_on(%(effective)s, %(known)s) s
 left join register_on(%(effective)s, %(known)s) m on m.community = s.mentor
@@ -130,7 +132,9 @@ where g.support = %(support)s
 order by g.due_on, g.milestone
 
 -- name: reports
-select version, reported_on, progress, person as by_person, "position"
+select
+    version, reported_on, progress, person as by_person,
+    person_name_on(person, %(effective)s, %(known)s) as by_person_name, "position"
 from support_report_known(%(known)s)
 where support = %(support)s and reported_on <= %(effective)s
 order by reported_on, version

@@ -231,7 +231,9 @@ class TaskView(Shape):
     status: TaskStatus
     effective_from: date = Field(description="Since when nothing about it has changed.")
     unit: str
+    unit_name: str | None
     person: str
+    person_name: str | None
     due_on: date
     percent: int
     note: str | None = Field(description="The note of its newest step.")
@@ -248,11 +250,14 @@ class TaskStepView(Shape):
     effective_until: date | None
     status: TaskStatus
     unit: str
+    unit_name: str | None
     person: str
+    person_name: str | None
     due_on: date
     percent: int
     note: str | None
     by_person: str
+    by_person_name: str | None
     annulled_by_version: int | None
     position: int
 
@@ -295,31 +300,11 @@ def steps(view: View, id: str, *, effective: date) -> list[TaskStepView]:
     return [TaskStepView.of(each) for each in rows]
 
 
-class UnitView(Shape):
-    """A unit as named by tasks and items of programmes on the requested day, with their numbers."""
-
-    unit: str
-    unit_name: str | None = Field(
-        description="What it is called if it is a jurisdiction; null for an office, which has no "
-        "register: a misspelt one stands here beside the right one."
-    )
-    tasks: int
-    tasks_open: int
-    items: int = Field(description="Items of programmes.")
-
-
-def units(
-    view: View, *, effective: date, after: str | None = None, limit: int = 200
-) -> list[UnitView]:
-    """All units in use, by spelling, from after `after`."""
-    rows = view.rows(SQL["units"], effective=effective, after=after, limit=limit)
-    return [UnitView.of(row) for row in rows]
-
-
 class TallyView(Shape):
     """The numbers of open tasks of a unit; each is the length of its list."""
 
     unit: str
+    unit_name: str | None
     open: int
     near: int
     behind: int
@@ -332,15 +317,17 @@ def by_unit(
 ) -> list[TallyView]:
     """The open tasks by responsible unit, of those in the list."""
     counts: dict[str, dict[str, int]] = {}
-    figures = TallyView.model_fields.keys() - {"unit"}
+    names: dict[str, str | None] = {}
+    figures = TallyView.model_fields.keys() - {"unit", "unit_name"}
     for each in _every(view, policy, effective, where):
         mine = counts.setdefault(each.unit, dict.fromkeys(figures, 0))
+        names[each.unit] = each.unit_name
         mine["open"] += 1
         if each.light.colour:
             mine[each.light.colour] += 1
         if each.status == "reported":
             mine["reported"] += 1
-    return [TallyView(unit=unit, **counts[unit]) for unit in sorted(counts)]
+    return [TallyView(unit=unit, unit_name=names[unit], **counts[unit]) for unit in sorted(counts)]
 
 
 def _every(view: View, policy: Policy, effective: date, where: Filter) -> Iterator[TaskView]:

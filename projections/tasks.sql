@@ -44,8 +44,8 @@ select
     t.task, t.title, t.description, t.source, t.source_stream, t.source_part, t.action, t.jurisdiction,
     t.community, r.name as community_name, coalesce(r.district, j.district) as district,
     coalesce(r.district_name, j.district_name) as district_name, j.name as jurisdiction_name,
-    t.assigned_on, s.status, s.effective_from, s.unit, s.person, s.due_on, s.percent,
-    s.note, s.lapses, s.version, s."position"
+    t.assigned_on, s.status, s.effective_from, s.unit, unit_name_on(s.unit, %(effective)s, %(known)s) as unit_name,
+    s.person, person_name_on(s.person, %(effective)s, %(known)s) as person_name, s.due_on, s.percent, s.note, s.lapses, s.version, s."position"
 from (
     select
         s.task, s.status, s.effective_from, s.unit, s.person, s.due_on, s.percent, s.note,
@@ -120,31 +120,13 @@ and (%(source_stream)s::text is null or t.source_stream = %(source_stream)s)
 and (%(source_part)s::text is null or t.source_part = %(source_part)s)
 and (%(action)s::text is null or t.action = %(action)s)
 
--- Whoever tasks and items are given to, by every writing of it: a unit is a name and no more.
--- name: units
-select
-    u.unit, j.name as unit_name, sum(u.task)::integer as tasks,
-    coalesce(sum(u.task) filter (where u.is_open), 0)::integer as tasks_open,
-    sum(u.item)::integer as items
-from (
-    select unit, 1 as task, status not in ('closed', 'cancelled') as is_open, 0 as item
-    from tasks_on(%(effective)s, %(known)s)
-    union all
-    select unit, 0, true, 1 from programme_items_on(%(effective)s, %(known)s)
-) u
-left join places_on(%(effective)s, %(known)s) j on j.jurisdiction = u.unit
-where %(after)s::text is null or u.unit collate "C" > %(after)s
-group by u.unit, j.name
-order by u.unit collate "C"
-limit %(limit)s
-
 -- name: one
 select
     t.task, t.title, t.description, t.source, t.source_stream, t.source_part, t.action, t.jurisdiction,
     t.community, r.name as community_name, coalesce(r.district, j.district) as district,
     coalesce(r.district_name, j.district_name) as district_name, j.name as jurisdiction_name,
-    t.assigned_on, t.status, t.since as effective_from, t.unit, t.person, t.due_on, t.percent,
-    t.note, t.lapses, t.version, t.position
+    t.assigned_on, t.status, t.since as effective_from, t.unit, unit_name_on(t.unit, %(effective)s, %(known)s) as unit_name,
+    t.person, person_name_on(t.person, %(effective)s, %(known)s) as person_name, t.due_on, t.percent, t.note, t.lapses, t.version, t.position
 from tasks_on(%(effective)s, %(known)s) t
 left join register_on(%(effective)s, %(known)s) r on r.community = t.community
 left join districts_on(%(effective)s, %(known)s) j on j.jurisdiction = t.jurisdiction
@@ -152,8 +134,9 @@ where t.task = %(task)s
 
 -- name: steps
 select
-    version, effective_from, effective_until, status, unit, person, due_on, percent, note,
-    actor as by_person, annulled_by as annulled_by_version, "position"
+    version, effective_from, effective_until, status, unit, unit_name_on(unit, %(effective)s, %(known)s) as unit_name,
+    person, person_name_on(person, %(effective)s, %(known)s) as person_name, due_on, percent, note,
+    actor as by_person, person_name_on(actor, %(effective)s, %(known)s) as by_person_name, annulled_by as annulled_by_version, "position"
 from task_step_known(%(known)s)
 where task = %(task)s and effective_from <= %(effective)s
 order by version

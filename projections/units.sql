@@ -21,6 +21,14 @@ create function units_on(day date, known bigint) returns table (
         s.credit_code, s.superior, c.jurisdiction, s.successor
     from standing s
     left join climb c on c.unit = s.unit and c.jurisdiction is not null;
+end;
+-- The name of one unit on a day.
+create function unit_name_on(who text, day date, known bigint) returns text
+language sql stable begin atomic
+    select u.name
+    from unit_line_known(known) u
+    where u.unit = who
+        and u.effective_from <= day and (u.effective_until is null or u.effective_until > day);
 end
 
 -- name: list

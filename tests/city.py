@@ -1,6 +1,6 @@
 """A small city to record in: who acts, where, and the commands that most tests begin with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import count
 from typing import Any
@@ -9,7 +9,12 @@ from domain.classification.classification import ClassifyCommunity
 from domain.community.identity import RegisterCommunity, RenameCommunity
 from domain.founding.founding import FoundRecord
 from domain.jurisdiction.tree import EstablishJurisdiction
+from domain.kernel.command import Command
 from domain.kernel.context import Acting, Actor, Authority, Document, Role
+from domain.kernel.ids import id_of, kind_of
+from domain.person.offices import offices_named
+from domain.person.registration import RegisterPerson
+from domain.unit.registration import RegisterUnit
 from record.store.entry import Receipt
 from record.store.record import Record
 
@@ -44,6 +49,29 @@ def found(record: Record, *, simulation: bool = False) -> None:
     establish(record, DISTRICT, "district", "涪城区", CITY, "510703")
     establish(record, SUBDISTRICT, "subdistrict", "城厢街道", DISTRICT, "510703001")
     establish(record, SUBDISTRICT_2, "subdistrict", "城北街道", DISTRICT, "510703002")
+
+
+def enrol(record: Record, command: Command[Any]) -> None:
+    """The offices and officials that a command names put on record, if they are not: in the city,
+    and named as their ids."""
+    put_on_register(record, {stream: id_of(stream) for stream in offices_named(command)})
+
+
+def put_on_register(record: Record, named: Mapping[str, str]) -> None:
+    """Offices and officials, each with its name, put on record by their streams if they are not:
+    offices in the city, officials in one of its offices."""
+    steward, begin = acting("steward", unit=CITY), date(2000, 1, 1)
+    stated: dict[str, Any] = {"effective_from": begin}
+    for stream, name in named.items():
+        if record.state(stream).version:
+            continue
+        asked: Command[Any] = RegisterUnit(
+            name=name, unit_kind="government-office", jurisdiction=CITY, **stated
+        )
+        if kind_of(stream) == "person":
+            asked = RegisterPerson(name=name, unit="office", title="科员", **stated)
+            enrol(record, asked)
+        record.carry_out(stream, asked, by=steward)
 
 
 def establish(

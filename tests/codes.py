@@ -93,6 +93,8 @@ def _called(node: ast.Call, file: Path, parents: Mapping[ast.AST, ast.AST]) -> _
         owner = next((e for e in _above(node, parents) if isinstance(e, ast.ClassDef)), None)
         name = owner.name if owner else None
         kind = KINDS_OF_CLASSES.get(name or "")
+    elif name == "Apart":
+        return _Call(code, "not-authorised", frozenset({"person", "doing"})) if code else None
     elif breaks:
         kind = IRREGULAR
     elif name == "ApiProblem":

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from api.http.kernel.problem_kinds import ALL, CODES_KEPT
 from api.http.openapi import KEPT, description
+from domain.commands import COMMANDS
 from domain.kernel.refusal import catalogue
 from tests.codes import IRREGULAR, ROOT, asserted, sites
 
@@ -28,6 +29,15 @@ What *ought not to be* (notice, quorum, a window, a deadline of procedure, a cap
 document is silent the figure or role is a default in the policy file, which says `default, not in
 the document`; a rule that makes the record worth keeping is marked *record*. Tests are files below
 `tests/` that assert the code. What is derived and never refused is in docs/derived.md.
+"""
+APART = """
+## Separation of duties
+
+By person: who acts in another's place is compared, and so is that person. Who grants authority does
+not govern: no policy gives a steward a permission to record governance.
+
+| who | does not | code |
+|---|---|---|
 """
 STOPS_SECTION = """
 ## Why a command or a worker stops
@@ -63,7 +73,20 @@ def rules() -> str:
     tables = (
         f"\n## {subject}\n\n{head}{''.join(rows)}" for subject, rows in sorted(by_subject.items())
     )
-    return RULES + "".join(tables)
+    return RULES + _apart() + "".join(tables)
+
+
+def _apart() -> str:
+    """Which commands nobody carries out who did something else before."""
+    by_code: dict[str, tuple[str, list[str]]] = {}
+    for name, command in COMMANDS.items():
+        for each in command.apart_from:
+            by_code.setdefault(each.code, (each.did.en, []))[1].append(name)
+    rows = (
+        _row((f"nobody who {did}", ", ".join(f"`{name}`" for name in names), f"`{code}`"))
+        for code, (did, names) in sorted(by_code.items())
+    )
+    return APART + "".join(rows)
 
 
 def problems() -> str:

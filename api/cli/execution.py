@@ -19,6 +19,7 @@ from api.cli.acting import founded_as, person_of
 from api.cli.answers import show, show_problem
 from api.cli.client import Answer, Asked, ask
 from api.cli.database import Database, database, settings_of
+from api.cli.meaning import with_ids
 from api.cli.models import caught_up
 from api.cli.openapi import KEY, Operation, OptionValues
 from api.cli.options import Ours
@@ -26,7 +27,7 @@ from api.cli.sending import following, request_of
 from api.cli.terminal import Terminal, answering
 from api.http.app import create_app
 from domain.kernel.refusal import Stopped
-from projections.engine.view import ReadModels
+from projections.engine.view import ReadModels, View
 from record.store.record import Record
 
 
@@ -39,6 +40,7 @@ def carry_out(operation: Operation, chosen: OptionValues, ours: Ours) -> None:
         record = stack.enter_context(Record(where.url))
         models = stack.enter_context(_models(operation, where, record))
         key = (ours.key or uuid4().hex) if KEY in operation.headers else None
+        chosen = with_ids(chosen, record, lambda: _looked_up(where, record))
         asked = request_of(
             operation,
             _longest_pages(operation, chosen) if ours.every else chosen,
@@ -61,6 +63,13 @@ def carry_out(operation: Operation, chosen: OptionValues, ours: Ours) -> None:
         if ours.every and operation.is_list and answer.is_json:
             answer = _with_all_pages(operation, asked, answer, send)
         _show(terminal, answer, ours)
+
+
+@contextmanager
+def _looked_up(where: Database, record: Record) -> Iterator[View]:
+    """The read models, caught up, to look up whom a name means."""
+    with caught_up(where.logins, record) as models, models.view() as view:
+        yield view
 
 
 def _longest_pages(operation: Operation, chosen: OptionValues) -> OptionValues:

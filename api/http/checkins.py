@@ -29,8 +29,7 @@ from domain.checkin.presence import (
 )
 from domain.checkin.service import FulfilPledge, MakePledge, RecordService, SendFeedback
 from domain.checkin.state import CheckIn
-from domain.kernel.credit_code import CreditCode
-from domain.kernel.ids import CommunityId, Id
+from domain.kernel.ids import CommunityId, Id, UnitId
 from projections import checkins
 from projections.checkins import (
     CheckInItemView,
@@ -114,7 +113,7 @@ def list_check_ins(
     community: Annotated[CommunityId | None, Query()] = None,
     participant: Annotated[ParticipantKind | None, Query()] = None,
     status: Annotated[Presence | None, Query()] = None,
-    unit_code: Annotated[CreditCode | None, Query()] = None,
+    unit: Annotated[UnitId | None, Query()] = None,
     unit_name: Annotated[Text | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[CheckInView]:
@@ -123,7 +122,7 @@ def list_check_ins(
         found = checkins.check_ins(
             view,
             effective=reading.effective,
-            where=Filter(community, participant, unit_code, unit_name or None, status),
+            where=Filter(community, participant, unit, unit_name or None, status),
             after=key,
             limit=limit + 1,
         )

@@ -19,8 +19,7 @@ from api.http.kernel.reading import (
     not_there,
 )
 from api.http.timelines import add_timeline
-from domain.kernel.credit_code import CreditCode
-from domain.kernel.ids import CommunityId, Id, JurisdictionId
+from domain.kernel.ids import CommunityId, Id, JurisdictionId, UnitId
 from domain.partnership.agreement import (
     AnnulPartnershipEntry,
     CorrectPartnershipEntry,
@@ -187,7 +186,7 @@ def list_partnerships(
     key: TheKey,
     community: Annotated[CommunityId | None, Query()] = None,
     subdistrict: Annotated[JurisdictionId | None, Query()] = None,
-    unit_code: Annotated[CreditCode | None, Query()] = None,
+    unit: Annotated[UnitId | None, Query()] = None,
     unit_name: Annotated[Text | None, Query()] = None,
     in_force: Annotated[bool | None, Query(description="Whether it holds on the day.")] = None,
     limit: Limit = 50,
@@ -197,7 +196,7 @@ def list_partnerships(
         found = partnerships.partnerships(
             view,
             effective=reading.effective,
-            where=Filter(community, subdistrict, unit_code, unit_name or None, in_force),
+            where=Filter(community, subdistrict, unit, unit_name or None, in_force),
             after=key,
             limit=limit + 1,
         )
@@ -219,7 +218,7 @@ def list_items(
     overdue: Annotated[bool | None, Query()] = None,
     community: Annotated[CommunityId | None, Query()] = None,
     subdistrict: Annotated[JurisdictionId | None, Query()] = None,
-    unit_code: Annotated[CreditCode | None, Query()] = None,
+    unit: Annotated[UnitId | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[PartnershipItemView]:
     """Needs, resources, projects and other items with their status on the day, oldest first."""
@@ -231,7 +230,7 @@ def list_items(
             status=status,
             by_side=by_side,
             overdue=overdue,
-            where=Filter(community, subdistrict, unit_code),
+            where=Filter(community, subdistrict, unit),
             after=day_of_key(key),
             limit=limit + 1,
         )

@@ -103,6 +103,15 @@ def get_policy(request: Request, version: PolicyVersion, response: Response) -> 
     return edition.policy
 
 
+class ApartView(BaseModel):
+    """What nobody did who carries out the command."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str = Field(description="The code of the refusal.")
+    did: Bilingual = Field(description="Completes the sentence: nobody may who …")
+
+
 class PermissionView(BaseModel):
     """What a command needs, and the roles that have it under the policy.
 
@@ -118,6 +127,9 @@ class PermissionView(BaseModel):
     roles: tuple[str, ...]
     role_names: tuple[Bilingual, ...]
     paths: tuple[str, ...] = Field(description="Where the policy file lists the roles.")
+    apart_from: tuple[ApartView, ...] = Field(
+        description="Separation of duties: who did one of these may not, nor may their deputy."
+    )
 
 
 class PermissionsView(BaseModel):
@@ -148,6 +160,7 @@ def get_permissions(request: Request, version: PolicyVersion) -> PermissionsView
                 roles=tuple(role for role in ROLES if role in each.roles),
                 role_names=tuple(policy.role_title(role) for role in ROLES if role in each.roles),
                 paths=each.permission.paths,
+                apart_from=tuple(ApartView(code=a.code, did=a.did) for a in each.apart_from),
             )
             for each in permissions(policy)
         ),

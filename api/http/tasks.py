@@ -8,7 +8,6 @@ from fastapi import Depends, Query
 from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.reading import (
     LIT_PROBLEMS,
-    READ_PROBLEMS,
     Limit,
     Listing,
     Reading,
@@ -20,7 +19,7 @@ from api.http.kernel.reading import (
 )
 from api.http.policies import policy_asked
 from api.http.timelines import add_timeline
-from domain.kernel.ids import ActionSlug, CommunityId, Id, JurisdictionId, Names
+from domain.kernel.ids import ActionSlug, CommunityId, Id, JurisdictionId, Names, PersonId, UnitId
 from domain.task.assignment import AssignTask, CancelTask, ExtendTaskDeadline, ReassignTask
 from domain.task.completion import (
     AcceptTask,
@@ -35,7 +34,7 @@ from domain.task.lights import Colour
 from domain.task.state import Task
 from projections import tasks
 from projections.engine.shape import Shape
-from projections.tasks import Filter, TallyView, TaskStepView, TaskView, UnitView
+from projections.tasks import Filter, TallyView, TaskStepView, TaskView
 
 COMMANDS = (
     CommandRoute("", "tasks.assign", AssignTask, "交办任务 · Assign a task"),
@@ -98,8 +97,8 @@ class TaskInFull(Shape):
 
 
 def narrowed(
-    unit: Annotated[Id | None, Query()] = None,
-    person: Annotated[Id | None, Query()] = None,
+    unit: Annotated[UnitId | None, Query()] = None,
+    person: Annotated[PersonId | None, Query()] = None,
     community: Annotated[CommunityId | None, Query()] = None,
     district: Annotated[
         JurisdictionId | None,
@@ -156,10 +155,10 @@ def list_tasks(
     responses=LIT_PROBLEMS,
 )
 def get_inbox(
-    unit: Id,
+    unit: UnitId,
     reading: TheReading,
     key: TheKey,
-    person: Annotated[Id | None, Query()] = None,
+    person: Annotated[PersonId | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[TaskView]:
     """The tasks that the unit has to do, ordered by deadline."""
@@ -181,22 +180,6 @@ def list_tallies(
         found = tasks.by_unit(view, policy, effective=reading.effective, where=where)
         page, next_key = paged(found, lambda each: (each.unit, each.unit), after=key, limit=limit)
         return reading.listing(view, page, next_key=next_key)
-
-
-@router.get(
-    "/responsible-units",
-    operation_id="tasks.units",
-    summary="责任单位 · Responsible units of tasks and items",
-    responses=READ_PROBLEMS,
-)
-def list_units(reading: TheReading, key: TheKey, limit: Limit = 50) -> Listing[UnitView]:
-    """Every spelling of a unit that is in use: to choose from, and to find a misspelt one, whose
-    inbox nobody would read. Reassign its tasks or revise its items to correct it."""
-    with reading.view() as view:
-        found = tasks.units(
-            view, effective=reading.effective, after=key and key[1], limit=limit + 1
-        )
-        return reading.page(view, found, limit, key=lambda each: (each.unit, each.unit))
 
 
 @router.get(

@@ -19,7 +19,7 @@ from api.pages.who import actor_if_any
 from domain.kernel.ids import Id
 from domain.task.lights import Colour
 from domain.task.state import STATUSES, TaskStatus
-from projections import places, tasks, timeline
+from projections import places, tasks, timeline, units
 from projections.engine.view import View
 from projections.tasks import TaskView
 
@@ -122,13 +122,10 @@ def _names(view: View, found: list[TaskView]) -> dict[str, str]:
 
 
 def _units(view: View, reading: Reading) -> list[tuple[str, str]]:
-    """The units in use, by name."""
+    """The offices on the register, by name."""
 
     def read() -> list[tuple[str, str]]:
-        found = tasks.units(view, effective=reading.effective, limit=500)
-        names = places.names(view, [f"unit:{each.unit}" for each in found])
-        ids = (each.unit for each in found)
-        shown = ((id, names[f"unit:{id}"]) for id in ids if f"unit:{id}" in names)
-        return sorted(shown, key=lambda each: each[1])
+        found = units.units(view, effective=reading.effective, limit=500)
+        return [(each.unit, each.name) for each in found]
 
-    return view.once(("units-of-tasks", reading.effective), read)
+    return view.once(("units", reading.effective), read)

@@ -36,6 +36,13 @@ class Unfit(Refused):
         super().__init__(code, **params)
         self.column = column
 
+    @classmethod
+    def of(cls, refusal: Refused) -> "Unfit":
+        """The refusal of what a cell contains."""
+        unfit = cls(refusal.code)
+        unfit.params = refusal.params
+        return unfit
+
     def at(self, column: str) -> "Unfit":
         """The same for another column."""
         return Unfit(self.code, column=column, **self.params)

@@ -14,22 +14,24 @@ UNIT = Column(
     title=Bilingual(zh="责任单位", en="Responsible unit"),
     read=lambda cell, directory: directory.unit(cell),
     help=Bilingual(
-        zh="单位的代码或编号；辖区也可填全称（不得重名）。",
-        en="Its code or id; for a place also its full name.",
+        zh="单位的名称、统一社会信用代码、编号或拼音首字母。",
+        en="Its name, unified social credit code, id or pinyin initials.",
     ),
-    example="510703001",
+    example="城厢街道办事处",
     required=True,
     also=("承办单位",),
 )
 PERSON = Column(
     name="person",
     title=Bilingual(zh="责任人", en="Responsible person"),
-    read=lambda cell, _: cells.id(cell),
+    read=lambda cell, directory: directory.official(cell),
+    beside=("unit", lambda cell, directory, unit: directory.official(cell, unit)),
     help=Bilingual(
-        zh="责任人的编号（小写字母、数字、点、连字符），不填姓名。",
-        en="Their id, not their name.",
+        zh="责任人的姓名、编号或拼音首字母；同名者以责任单位区分，或写作“李娜（住建局）”。",
+        en="Their name, id or pinyin initials; of several of one name, the one of the "
+        "responsible unit is meant.",
     ),
-    example="zhao.liu",
+    example="赵柳",
     required=True,
     also=("责任人编号",),
 )

@@ -5,20 +5,22 @@ Codes are recycled and names change: both are read as of that day, never guessed
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
 
 from api.sheets.cells import Unfit, line, word
-from domain.kernel.ids import ID_PATTERN, id_of
+from domain.kernel.ids import id_of
 from domain.kernel.policy import Policy
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual, comparable, plain
 from domain.round.plan import Plan
-from projections import councils, organisation, people, register, rounds, units
+from projections import councils, organisation, people, register, rounds
 from projections.councils import CouncilLine
 from projections.engine.view import View
+from projections.meant import Offices
 from projections.organisation import JurisdictionView
 from projections.register import CommunityView, Filter
 from projections.rounds import RoundView
@@ -74,17 +76,13 @@ class Directory:
         raise Unfit("cell.no-such-place", day=self.as_of)
 
     def unit(self, cell: str) -> str:
-        """The id of a unit: of a place or community on record, or else the id as written."""
-        if found := self._place(cell):
-            return found.jurisdiction
-        text = _code(cell)
-        if text.isdecimal():
-            if len(text) == CODE_DIGITS:
-                return self.community(text).community
-            raise Unfit("cell.no-unit-of-code", code=text, day=self.as_of)
-        if re.fullmatch(ID_PATTERN, text):
-            return text
-        raise Unfit("cell.no-such-unit", named=line(cell), day=self.as_of)
+        """The id of an office or organisation by its id, credit code, name or initials."""
+        return self.office(cell).unit
+
+    def official(self, cell: str, unit: str | None = None) -> str:
+        """The id of an official by id, name or initials; of several, the one of the unit."""
+        with _unfit():
+            return self._offices.person(line(cell), unit).person
 
     def round(self, cell: str) -> RoundView:
         """A round of grading by its id or its full title."""
@@ -221,15 +219,9 @@ class Directory:
         )
 
     def office(self, cell: str) -> UnitView:
-        """An office or organisation by its id, unified social credit code or name."""
-        asked = word(cell)
-        for each in self.units:
-            if asked in (each.unit, (each.credit_code or "").lower()):
-                return each
-        found = only((each for each in self.units if word(each.name) == asked), _placed)
-        if found is None:
-            raise Unfit("cell.no-such-office", day=self.as_of)
-        return found
+        """An office or organisation by its id, credit code, name or initials."""
+        with _unfit():
+            return self._offices.unit(line(cell))
 
     def person(self, unit: str, name: str, distinction: str) -> str | None:
         """The id of the official of this name who has or had a post in a unit: name and
@@ -246,7 +238,11 @@ class Directory:
     @cached_property
     def units(self) -> list[UnitView]:
         """All offices and organisations on the day."""
-        return units.units(self.view, effective=self.as_of)
+        return [each for each in self._offices.units if each.status == "active"]
+
+    @cached_property
+    def _offices(self) -> Offices:
+        return Offices(self.view, self.as_of)
 
     @cached_property
     def _places(self) -> list[JurisdictionView]:
@@ -272,8 +268,13 @@ def only(found: Iterable[T], named: Callable[[T], str]) -> T | None:
     return each[0] if each else None
 
 
-def _placed(unit: UnitView) -> str:
-    return f"{unit.unit} ({unit.superior_name or unit.jurisdiction_name or ''})"
+@contextmanager
+def _unfit() -> Iterator[None]:
+    """The refusal of a name as one of the cell that contains it."""
+    try:
+        yield
+    except Refused as refusal:
+        raise Unfit.of(refusal) from None
 
 
 def bare(name: str) -> str:

@@ -155,7 +155,7 @@ def _row(
             problems[column.name] = sheet.problem(line.number, column.name, fault)
             continue
         try:
-            values[column.name] = column.read(cell, directory)
+            values[column.name] = _value(column, cell, directory, values)
             if column.name == "community_name" and "community" in values:
                 directory.require_called(values["community"], cell)
         except Unfit as unfit:
@@ -164,6 +164,13 @@ def _row(
     doubtful = {"community"} if "community_name" in problems else set()
     wrong = lost | {*problems} | doubtful
     return Row(line.number, values, wrong, frozenset(filled)), [*problems.values()]
+
+
+def _value(column: Column, cell: str, directory: Directory, values: Mapping[str, Any]) -> Any:
+    if column.beside and column.beside[0] in values:
+        name, read = column.beside
+        return read(cell, directory, values[name])
+    return column.read(cell, directory)
 
 
 def _repeated(sheet: Sheet, kind: SheetFormat, rows: Iterable[Row]) -> Iterator[CellProblem]:

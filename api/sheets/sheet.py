@@ -33,7 +33,8 @@ class Column:
 
     `field` is the command's field for the value, if its name differs. `called` is
     its name in the rules' English sentences, if it refers to an entry of the policy. `along` are
-    columns that must be filled in if this one is.
+    columns that must be filled in if this one is. `beside` is an earlier column on whose value the
+    meaning of the cell depends, with how it is parsed then.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Column:
     field: str | None = None
     called: str | None = None
     along: tuple[str, ...] = ()
+    beside: tuple[str, Callable[[str, Directory, Any], Any]] | None = None
     allowed: tuple[Bilingual, ...] = ()
 
     @property

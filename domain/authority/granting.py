@@ -6,12 +6,13 @@ from typing import ClassVar
 
 from domain.authority.events import AuthorityGranted, AuthorityRevoked, RoleName
 from domain.authority.state import Authorities, place_of
+from domain.kernel.apart import Apart
 from domain.kernel.command import Command
 from domain.kernel.context import ROLES, DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Id, JurisdictionId, PersonId, Reason, derive_id
 from domain.kernel.permission import Permission
-from domain.kernel.refusal import NotAuthorised, Refused
+from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 from domain.kernel.timeline import DateSpan
 from domain.person.state import Person
@@ -20,6 +21,12 @@ GRANT = Permission(
     "authorities.may_grant",
     doing=Bilingual(zh="授予或收回职责", en="grant or revoke authority"),
     always=("system",),
+    governs=False,
+)
+OWN = Apart(
+    "authority.granted-to-oneself",
+    Bilingual(zh="即为被授权人本人", en="are the person whose authority it is"),
+    lambda _command, state, _context: (state.id,),
 )
 GRANTS_MAX = 100
 
@@ -33,6 +40,7 @@ class GrantAuthority(Command[Authorities]):
 
     begins: ClassVar[bool | None] = None
     permission: ClassVar[Permission] = GRANT
+    apart_from: ClassVar[tuple[Apart, ...]] = (OWN,)
 
     role: RoleName
     jurisdiction: JurisdictionId | None = None
@@ -53,7 +61,6 @@ class GrantAuthority(Command[Authorities]):
             yield f"authority:{self.acting_for}"
 
     def decide(self, state: Authorities, context: DecisionContext) -> list[Event | StreamEvent]:
-        require_another(state, context)
         if bool(self.jurisdiction) == bool(self.community):
             raise Refused("authority.not-in-one-place")
         if self.role == "system":
@@ -124,6 +131,7 @@ class RevokeAuthority(Command[Authorities]):
     """End a grant at once. Whatever was recorded under it stays as it is."""
 
     permission: ClassVar[Permission] = GRANT
+    apart_from: ClassVar[tuple[Apart, ...]] = (OWN,)
 
     grant: Id
     reason: Reason
@@ -146,9 +154,3 @@ class RevokeAuthority(Command[Authorities]):
                 revoked_by=context.by.actor.person,
             )
         ]
-
-
-def require_another(state: Authorities, context: DecisionContext) -> None:
-    """NotAuthorised for a person who grants to themselves."""
-    if context.by.actor.person == state.id:
-        raise NotAuthorised("authority.granted-to-oneself")

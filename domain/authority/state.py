@@ -75,6 +75,11 @@ class Authorities(Grantee):
                 revoked_on=grant.revoked_on if grant else None,
             )
 
+    def in_place_of(self, authority: Authority) -> str | None:
+        """The person in whose place they act under this authority."""
+        grant = self.grants.get(authority.grant or "")
+        return grant.acting_for if grant else None
+
     def evolve(self, event: AuthorityEvent) -> Self:
         """The state after one more event of this person's authority."""
         match event:

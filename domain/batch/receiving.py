@@ -14,7 +14,9 @@ from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 
-RECEIVE = Permission("registers.may_import", doing=Bilingual(zh="导入表格", en="import a sheet"))
+RECEIVE = Permission(
+    "registers.may_import", doing=Bilingual(zh="导入表格", en="import a sheet"), governs=False
+)
 
 
 class ReceiveBatch(Command[Batch]):

@@ -5,9 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt
 
-from domain.kernel.credit_code import CreditCode
 from domain.kernel.event import Event
-from domain.kernel.ids import CommunityId, Id, Names, Slug, Title
+from domain.kernel.ids import CommunityId, Id, Names, PersonId, Slug, Title, UnitId
 from domain.kernel.reservation import Reserving
 from domain.kernel.step import (
     ANNULLED,
@@ -23,8 +22,8 @@ from domain.kernel.step import (
     MatterId,
     Result,
     Step,
-    UnitCode,
-    UnitName,
+    StepPerson,
+    StepUnit,
 )
 from domain.kernel.text import Bilingual
 
@@ -34,19 +33,18 @@ ParticipantKind = Annotated[
 
 
 class ParticipantCheckedIn(Step, Event):
-    """A unit's Party organisation, or one member by their id as an official, checked in."""
+    """A unit's Party organisation, or one of its members, checked in."""
 
     sentence = Bilingual(
-        zh="{checked_in_on}{unit_name}{participant}报到（党员：{person}）",
-        en="{participant} of {unit_name} checked in on {checked_in_on} (member: {person})",
+        zh="{checked_in_on}{unit}{participant}报到（党员：{person}）",
+        en="{participant} of {unit} checked in on {checked_in_on} (member: {person})",
     )
     stage = "present"
 
     community: CommunityId
     participant: ParticipantKind
-    unit_name: UnitName
-    unit_code: UnitCode | None = None
-    person: Annotated[Id, Label("责任人")] | None = None
+    unit: StepUnit
+    person: StepPerson | None = None
     checked_in_on: Day
 
 
@@ -160,7 +158,7 @@ class OpinionAsked(Step, Event):
     subject: Annotated[Title, Label("对象")]
     asked_on: Day
     due_on: Annotated[date, Label("期限", "due day", derived=True)]
-    asked_by: Id
+    asked_by: PersonId
 
 
 Stance = Annotated[Literal["supports", "objects", "abstains"], Names("stance"), Label("态度")]
@@ -186,17 +184,16 @@ class CheckInReserved(Reserving, Event):
     """The check-in belongs to this participant. Recorded after the check-in or its correction."""
 
     sentence = Bilingual(
-        zh="登记{unit_name}{participant}的一次报到（党员：{person}）；同一日不得另有一次。",
-        en="Check-in of {participant} of {unit_name} reserved (member: {person}); no other on the "
+        zh="登记{unit}{participant}的一次报到（党员：{person}）；同一日不得另有一次。",
+        en="Check-in of {participant} of {unit} reserved (member: {person}); no other on the "
         "same days.",
     )
 
     checkin: Id
     community: CommunityId
     participant: ParticipantKind
-    unit_name: Title
-    unit_code: CreditCode | None = None
-    person: Id | None = None
+    unit: UnitId
+    person: PersonId | None = None
 
     @property
     def holder(self) -> str:

@@ -10,6 +10,7 @@ from domain.checkin.events import About, OpinionAsked, OpinionGiven, Stance
 from domain.checkin.state import CheckIn
 from domain.community.state import Community
 from domain.jurisdiction.state import Jurisdiction
+from domain.kernel.apart import Apart
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
@@ -67,10 +68,20 @@ class AskOpinion(Command[CheckIn]):
         return [*state.stating(event, context)]
 
 
+ASKED = Apart(
+    "opinion.giver-asked",
+    Bilingual(zh="征求了该意见", en="asked for it"),
+    lambda command, state, _context: state.participants(
+        f"opinion:{command.opinion}", ("asked_by",)
+    ),
+)
+
+
 class GiveOpinion(Command[CheckIn]):
     """Give the opinion that the community was asked for. A late one is accepted."""
 
     permission: ClassVar[Permission] = ANSWER
+    apart_from: ClassVar[tuple[Apart, ...]] = (ASKED,)
 
     opinion: Id
     given_on: date
@@ -91,8 +102,6 @@ class GiveOpinion(Command[CheckIn]):
         matter = f"opinion:{self.opinion}"
         state.require_stage(OPINION, matter, "asked")
         self._require_own(state, context)
-        if context.by.actor.person in state.participants(matter, ("asked_by",)):
-            raise NotAuthorised("opinion.giver-asked")
         return [*state.stating(OpinionGiven(community=state.community, **vars(self)), context)]
 
     def _require_own(self, state: CheckIn, context: DecisionContext) -> None:

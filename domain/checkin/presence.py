@@ -16,13 +16,13 @@ from domain.checkin.state import CheckIn
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.corrections import annulling, correcting
-from domain.kernel.credit_code import CreditCode
 from domain.kernel.event import Event, StreamEvent
-from domain.kernel.ids import CommunityId, Id, Reason, Title, Version
+from domain.kernel.ids import CommunityId, PersonId, Reason, UnitId, Version
 from domain.kernel.permission import Permission
 from domain.kernel.reservation import ReservingCommand, reserved, streams_of
 from domain.kernel.step import Changes
 from domain.kernel.text import Bilingual
+from domain.person.offices import offices_named
 
 PARTICIPANTS: Mapping[str, Bilingual] = MappingProxyType(
     {
@@ -38,7 +38,7 @@ RECORD = Permission(
 
 
 class RecordCheckIn(ReservingCommand, Command[CheckIn]):
-    """Record that a unit's Party organisation, or a member by their id, checked in.
+    """Record that a unit's Party organisation, or one of its members, checked in.
 
     A participant is checked in to a community once at a time, and checks out before the next time.
     """
@@ -48,14 +48,14 @@ class RecordCheckIn(ReservingCommand, Command[CheckIn]):
 
     community: CommunityId
     participant: ParticipantKind
-    unit_name: Title
-    unit_code: CreditCode | None = None
-    person: Id | None = None
+    unit: UnitId
+    person: PersonId | None = None
     checked_in_on: date
 
     def consults(self, state: CheckIn) -> Iterable[str]:
-        """The community, and the reservations of the participant's check-ins to it."""
+        """The community and the participant, and the reservations of their check-ins to it."""
         yield f"community:{self.community}"
+        yield from offices_named(self)
         yield from streams_of(state.key_of(self))
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
@@ -88,7 +88,7 @@ class CorrectCheckInEntry(ReservingCommand, Command[CheckIn]):
 
     def consults(self, state: CheckIn) -> Iterable[str]:
         """What the entry rests on, and the reservations before and after the correction."""
-        yield from state.grounds_at(self.corrects)
+        yield from state.grounds_at(self.corrects, self.changes)
         yield from state.reservations(self.corrects, self.changes)
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:

@@ -18,7 +18,6 @@ from domain.checkin.events import (
 )
 from domain.checkin.participation import Participation
 from domain.community.state import Community
-from domain.kernel import credit_code
 from domain.kernel.context import DecisionContext
 from domain.kernel.days import require_due
 from domain.kernel.policy.calendar_periods import period_of
@@ -27,6 +26,7 @@ from domain.kernel.reservation import SingleStagedSubject
 from domain.kernel.step import Text, day_field, day_of, stages_of
 from domain.kernel.text import Bilingual
 from domain.kernel.timeline import DateSpan
+from domain.person.offices import offices_named, require_offices
 
 HOURS_OF_DAY = 24
 
@@ -59,7 +59,8 @@ class CheckIn(SingleStagedSubject[CheckInEvent]):
 
     def titled(self, opening: Any) -> Bilingual:
         """A check-in is called by its unit."""
-        return Bilingual(zh=f"{opening.unit_name}的报到", en=f"the check-in of {opening.unit_name}")
+        unit = f"unit:{opening.unit}"
+        return Bilingual(zh=f"{unit} 的报到", en=f"the check-in of {unit}")
 
     @property
     def community(self) -> str:
@@ -92,8 +93,9 @@ class CheckIn(SingleStagedSubject[CheckInEvent]):
         """Refused unless the policy, the community and the other entries allow what it states."""
         match event:
             case ParticipantCheckedIn():
-                credit_code.require_sound(event.unit_code)
                 require_member_named(event)
+                if fields & {"unit", "person", "checked_in_on"}:
+                    require_offices(event, event.checked_in_on, context)
             case FeedbackSent():
                 if fields & {"sent_on", "period_from"}:
                     require_own_period(event, self, context)
@@ -113,8 +115,11 @@ class CheckIn(SingleStagedSubject[CheckInEvent]):
             community.require_existing_on(day_of(event) or date.min)
 
     def grounds(self, event: CheckInEvent) -> Iterable[str]:
-        """The community, for events that take place there."""
-        return (f"community:{event.community}",) if isinstance(event, _IN_COMMUNITY) else ()
+        """The community, for events that take place there, and the participant who checks in."""
+        if isinstance(event, _IN_COMMUNITY):
+            yield f"community:{event.community}"
+        if isinstance(event, ParticipantCheckedIn):
+            yield from offices_named(event)
 
     def implied(self, was: CheckInEvent, becomes: CheckInEvent) -> Mapping[str, Text]:
         """The deadline of an opinion moves with the day on which it was asked for."""

@@ -19,15 +19,15 @@ from domain.community.events import (
     ReclassificationRevised,
     ReclassificationWithdrawn,
 )
-from domain.community.parts import Proposal
 from domain.community.state import Community
 from domain.grading.cutoff import KeepsCutoff, require_not_fixed
+from domain.kernel.apart import Apart
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, TypeSlug, derive_id
 from domain.kernel.permission import Permission
-from domain.kernel.refusal import NotAuthorised, Refused
+from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 
 PROPOSERS: Mapping[Proposer, Bilingual] = MappingProxyType(
@@ -56,6 +56,15 @@ ENDORSE = Permission(
 )
 DECIDE = Permission(
     "classification.may_decide", doing=Bilingual(zh="决定重新划分", en="decide a reclassification")
+)
+
+
+PROPOSED = Apart(
+    "reclassification.own-proposal",
+    Bilingual(zh="提出或修改过该提议", en="proposed or revised it"),
+    lambda command, state, _context: (
+        state.proposals[command.proposal].authors if command.proposal in state.proposals else ()
+    ),
 )
 
 
@@ -93,8 +102,7 @@ class EndorseReclassification(Command[Community]):
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         state.proposal(self.proposal).require_stage("proposed")
-        person = context.by.actor.person
-        return [ReclassificationEndorsed(**vars(self), endorsed_by=person)]
+        return [ReclassificationEndorsed(**vars(self))]
 
 
 class ReturnReclassification(Command[Community]):
@@ -142,6 +150,7 @@ class RejectReclassification(Command[Community]):
     """Reject a proposed reclassification: the community keeps its type."""
 
     permission: ClassVar[Permission] = DECIDE
+    apart_from: ClassVar[tuple[Apart, ...]] = (PROPOSED,)
 
     proposal: Id
     reason: Reason
@@ -149,7 +158,6 @@ class RejectReclassification(Command[Community]):
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         proposal = state.proposal(self.proposal)
         proposal.require_stage("proposed", "endorsed")
-        require_another_person(proposal, context)
         return [ReclassificationRejected(**vars(self))]
 
 
@@ -173,6 +181,7 @@ class ApproveReclassification(KeepsCutoff, Command[Community]):
     """
 
     permission: ClassVar[Permission] = DECIDE
+    apart_from: ClassVar[tuple[Apart, ...]] = (PROPOSED,)
 
     proposal: Id
     effective_from: date
@@ -180,7 +189,6 @@ class ApproveReclassification(KeepsCutoff, Command[Community]):
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         proposal = state.proposal(self.proposal)
         proposal.require_stage("endorsed")
-        require_another_person(proposal, context)
         require_other_type(state, proposal.type, self.effective_from, context)
         require_not_fixed(state, self.effective_from, context)
         reclassified = CommunityReclassified(
@@ -198,9 +206,3 @@ def require_other_type(state: Community, type: str, day: date, context: Decision
     context.policy.community_type(type)
     state.require_type_on(day)
     state.require_news(state.types, type, day, TYPE)
-
-
-def require_another_person(proposal: Proposal, context: DecisionContext) -> None:
-    """NotAuthorised when the acting person proposed or revised the proposal."""
-    if context.by.actor.person in proposal.authors:
-        raise NotAuthorised("reclassification.own-proposal", proposal=proposal.id)

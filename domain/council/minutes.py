@@ -26,6 +26,7 @@ from domain.kernel.ids import Id, Reason, derive_id
 from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import require_not_repeated
+from domain.person.offices import offices_named
 from domain.task.assignment import assigned, task_ids
 from domain.task.events import Assignment
 from domain.task.state import Task
@@ -97,8 +98,9 @@ class AdoptResolution(Command[Council]):
     tasks: Annotated[tuple[Assignment, ...], Field(max_length=20)] = ()
 
     def consults(self, state: Council) -> Iterable[str]:
-        """The community."""
-        return state.place()
+        """The community, and who is responsible for the tasks."""
+        yield from state.place()
+        yield from offices_named(self)
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
         """The resolution, dated the session's day, and each task assigned on its own stream."""

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StrictInt
 
 from domain.kernel.event import Event
-from domain.kernel.ids import CommunityId, Id, Names, Reason, Slug, Title, TypeSlug
+from domain.kernel.ids import CommunityId, Id, Names, PersonId, Reason, Slug, Title, TypeSlug
 from domain.kernel.reservation import Reserving
 from domain.kernel.step import (
     ANNULLED,
@@ -42,7 +42,7 @@ class ExemplarNominated(Step, Event):
     title: StepTitle
     merits: Merits
     nominated_on: Day
-    nominated_by: Id
+    nominated_by: PersonId
 
 
 class ExemplarDeclined(Step, Event):

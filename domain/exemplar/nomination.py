@@ -21,13 +21,14 @@ from domain.exemplar.events import (
     Merits,
 )
 from domain.exemplar.state import Exemplar
+from domain.kernel.apart import Apart
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.corrections import annulling, correcting
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Reason, Title, Version
 from domain.kernel.permission import Permission
-from domain.kernel.refusal import NotAuthorised, Refused
+from domain.kernel.refusal import Refused
 from domain.kernel.reservation import ReservingCommand, reserved
 from domain.kernel.step import Changes
 from domain.kernel.text import Bilingual
@@ -87,6 +88,13 @@ class DeclineExemplar(Command[Exemplar]):
         return [*state.stating(ExemplarDeclined(community=state.community, **vars(self)), context)]
 
 
+NOMINATED = Apart(
+    "exemplar.designator-nominated",
+    Bilingual(zh="推荐了该典型", en="nominated it"),
+    lambda _command, state, _context: (state.began.nominated_by,),
+)
+
+
 class DesignateExemplar(Command[Exemplar]):
     """Designate a nominated exemplar while the community is still of that type.
 
@@ -94,6 +102,7 @@ class DesignateExemplar(Command[Exemplar]):
     """
 
     permission: ClassVar[Permission] = DESIGNATE
+    apart_from: ClassVar[tuple[Apart, ...]] = (NOMINATED,)
 
     designated_on: date
 
@@ -104,8 +113,6 @@ class DesignateExemplar(Command[Exemplar]):
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
         nominated: ExemplarNominated = state.opening
         state.require_stage(EXEMPLAR, "", "nominated")
-        if nominated.nominated_by == context.by.actor.person:
-            raise NotAuthorised("exemplar.designator-nominated")
         event = ExemplarDesignated(community=nominated.community, type=nominated.type, **vars(self))
         return [*state.stating(event, context)]
 
@@ -163,7 +170,7 @@ class CorrectExemplarEntry(ReservingCommand, Command[Exemplar]):
 
     def consults(self, state: Exemplar) -> Iterable[str]:
         """What the entry rests on, and the community's other nominations."""
-        yield from state.grounds_at(self.corrects)
+        yield from state.grounds_at(self.corrects, self.changes)
         yield from state.reservations()
 
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:

@@ -82,7 +82,7 @@ class CorrectHonourEntry(ReservingCommand, Command[Honour]):
 
     def consults(self, state: Honour) -> Iterable[str]:
         """What the entry rests on, and the reservations before and after the correction."""
-        yield from state.grounds_at(self.corrects)
+        yield from state.grounds_at(self.corrects, self.changes)
         yield from state.reservations(self.corrects, self.changes)
 
     def roles(self, state: Honour, context: DecisionContext) -> Iterable[str]:

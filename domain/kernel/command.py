@@ -5,6 +5,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.kernel.apart import Apart
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.permission import Permission
@@ -21,12 +22,14 @@ class Command(BaseModel, Generic[S]):
     `begins`: the command puts its subject on record; all others need the subject on record, but for
     those with None, which do either.
     `permission`: what the policy must let the actor's role do. There is none by default.
+    `apart_from`: what nobody may have done before who asks for this.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     begins: ClassVar[bool | None] = False
     permission: ClassVar[Permission]
+    apart_from: ClassVar[tuple[Apart, ...]] = ()
 
     @classmethod
     def subject_type(cls) -> type[Subject]:

@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.kernel.ids import Id, Names, Title
+from domain.kernel.ids import Id, Names, PersonId, Title, UnitId
 from domain.kernel.policy import Policy
 from domain.kernel.refusal import NotAuthorised, Param, Refused
 from domain.kernel.roles import ROLES as ROLES
@@ -23,8 +23,8 @@ class Actor(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    person: Id
-    unit: Id
+    person: PersonId
+    unit: UnitId
 
 
 class Authority(BaseModel):

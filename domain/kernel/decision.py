@@ -72,7 +72,10 @@ class Decisions:
             self.read(names)
         require_scope(places, now)
         _require_on_record(command, state)
-        now.require_role(command.roles(state, now), command.permission.doing)
+        permission = command.permission
+        now.require_role(permission.allowed(command.roles(state, now)), permission.doing)
+        for each in command.apart_from:
+            each.require(command, state, now, permission)
         require_sound(command, now.today)
         require_sound((now.basis, now.despite), now.today)
         events = command.decide(state, now)

@@ -77,10 +77,9 @@ Reason = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^\S([\s\S
 
 CommunityId = Annotated[Id, Names("community")]
 JurisdictionId = Annotated[Id, Names("jurisdiction")]
-UnitId = Annotated[Id, Names("unit")]
-PersonId = Annotated[Id, Names("person")]
-# A responsible unit that is not in the register of offices: shown by a jurisdiction's name, if any.
-ResponsibleUnitId = Annotated[Id, Names("jurisdiction")]
+# Of the registers; programs that take a name in place of the id know these by `x-names`.
+UnitId = Annotated[Id, Names("unit"), Field(json_schema_extra={"x-names": "unit"})]
+PersonId = Annotated[Id, Names("person"), Field(json_schema_extra={"x-names": "person"})]
 TypeSlug = Annotated[Slug, Names("type")]
 RoundId = Annotated[Id, Names("round")]
 StageSlug = Annotated[Slug, Names("round-stage")]

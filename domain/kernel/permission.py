@@ -1,10 +1,13 @@
 """Permissions: what the policy lets a role do. A command without one does not exist."""
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from domain.kernel.policy import Policy
 from domain.kernel.text import Bilingual
+
+GRANTS = "steward"  # the role that grants authority
 
 
 class Permission:
@@ -13,17 +16,29 @@ class Permission:
     `paths` say where the policy lists the roles: `work.may_assign_tasks`, or in each entry of a
     list, `stages[acts=score,unit=district].may_act`. `doing` completes the sentence *you cannot …*.
     The roles in `always` have it under every policy: what a policy must not decide about itself.
+    What `governs` no policy gives to those who grant authority: who grants does not govern.
     """
 
-    def __init__(self, *paths: str, doing: Bilingual, always: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        *paths: str,
+        doing: Bilingual,
+        always: tuple[str, ...] = (),
+        governs: bool = True,
+    ) -> None:
         self.paths = paths
         self.doing = doing
         self.always = always
+        self.governs = governs
 
     def roles(self, policy: Policy) -> tuple[str, ...]:
         """The roles that have it under this policy; with several lists, those of any of them."""
         listed = (role for path in self.paths for role in _listed(policy, path))
-        return tuple(dict.fromkeys((*self.always, *listed)))
+        return tuple(dict.fromkeys(self.allowed((*self.always, *listed))))
+
+    def allowed(self, roles: Iterable[str]) -> Iterator[str]:
+        """Those of these roles that may have it."""
+        return (role for role in roles if not (self.governs and role == GRANTS))
 
 
 KEEP_COMMUNITIES = Permission(

@@ -4,16 +4,15 @@ A command is about its own subject and about every community and jurisdiction th
 Each lies in a place, which lies in another, up to the city.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
 from domain.kernel.context import Acting, Authority, DecisionContext
-from domain.kernel.ids import Names, id_of
+from domain.kernel.ids import Named, id_of
+from domain.kernel.named import streams_named
 from domain.kernel.refusal import NotAuthorised
 from domain.kernel.subject import Subject
 
@@ -26,8 +25,12 @@ class Grantee(Subject):
         """NotAuthorised unless this authority is granted, and in force on that day."""
         raise NotImplementedError
 
+    def in_place_of(self, authority: Authority) -> str | None:
+        """The person in whose place somebody acts under this authority; None for their own."""
+        raise NotImplementedError
 
-_PLACES = ("community", "jurisdiction")
+
+_PLACES: tuple[Named, ...] = ("community", "jurisdiction")
 
 
 def grants_of(by: Acting) -> tuple[str, ...]:
@@ -49,8 +52,7 @@ def require_authority(context: DecisionContext) -> None:
 
 def places_named(command: BaseModel) -> Iterator[str]:
     """The streams of the communities and jurisdictions that a command's fields name."""
-    for name, find in _finders(type(command)):
-        yield from find(getattr(command, name))
+    return streams_named(command, *_PLACES)
 
 
 def unread_above(
@@ -100,32 +102,3 @@ def _upwards(place: str, states: Mapping[str, Subject], day: date) -> Iterator[s
         above = state.lies_in(day) if state and state.version else ()
         following += (each for each in above if each not in seen)
         seen.update(above)
-
-
-Find = Callable[[Any], Iterator[str]]
-
-
-@cache
-def _finders(model: type[BaseModel]) -> tuple[tuple[str, Find], ...]:
-    shapes = get_type_hints(model, include_extras=True)
-    found = ((name, _finder(shapes[name])) for name in model.model_fields)
-    return tuple((name, find) for name, find in found if find)
-
-
-def _finder(shape: Any) -> Find | None:
-    """What finds the places in a value of this shape; None if there can be none."""
-    if get_origin(shape) is Annotated:
-        inner, *marks = get_args(shape)
-        what = next((m.what for m in marks if isinstance(m, Names)), None)
-        if what in _PLACES:
-            return lambda value: iter((f"{what}:{value}",) if value else ())
-        return _finder(inner)
-    if isinstance(shape, type) and issubclass(shape, BaseModel):
-        return places_named if _finders(shape) else None
-    finders = [find for part in get_args(shape) if (find := _finder(part))]
-    if not finders:
-        return None
-    ((find),) = finders
-    if get_origin(shape) is tuple:
-        return lambda values: (place for value in values for place in find(value))
-    return lambda value: find(value) if value is not None else iter(())

@@ -5,6 +5,7 @@ It keeps what was stated and what holds. Each subject says what a step means.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, cast
@@ -173,10 +174,16 @@ class StagedSubject(Subject, Generic[E]):
         """The streams that an event rests on. Commands that state or correct it consult them."""
         return ()
 
-    def grounds_at(self, version: int) -> Iterable[str]:
-        """The streams that the entry of this version rests on."""
-        found = (each.event for each in self.stated if each.version == version)
-        return (stream for event in found for stream in self.grounds(event))
+    def grounds_at(self, version: int, changes: Mapping[str, Any]) -> Iterable[str]:
+        """The streams that the entry of this version rests on, now and with these changes.
+
+        Changes that fit no such entry are refused by the correction itself.
+        """
+        for each in self.stated:
+            if each.version == version:
+                yield from self.grounds(each.event)
+                with suppress(Refused):
+                    yield from self.grounds(as_it_should_read(each.event, changes))
 
     def implied(self, was: E, becomes: E) -> Mapping[str, Text]:
         """Further changes that follow from correcting an event this way."""

@@ -11,9 +11,8 @@ from typing import Annotated, Any, ClassVar, TypeVar, get_args
 from pydantic import BaseModel, Field, StrictBool, StrictInt, StringConstraints, ValidationError
 from pydantic.fields import FieldInfo
 
-from domain.kernel.credit_code import CreditCode
 from domain.kernel.event import Event
-from domain.kernel.ids import CommunityId, Names, Reason, Slug, Title, Version
+from domain.kernel.ids import CommunityId, Names, PersonId, Reason, Slug, Title, UnitId, Version
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 
@@ -49,8 +48,8 @@ Day = Annotated[date, Label("日期")]
 DueOn = Annotated[date, Label("期限", "due day")]
 From = Annotated[date, Label("起始日期", "from")]
 Until = Annotated[date, Label("终止日期", "until")]
-UnitName = Annotated[Title, Label("单位名称", "name of the unit")]
-UnitCode = Annotated[CreditCode, Label("统一社会信用代码", "unified social credit code")]
+StepUnit = Annotated[UnitId, Label("单位", "unit")]
+StepPerson = Annotated[PersonId, Label("责任人", "person")]
 StepTitle = Annotated[Title, Label("标题")]
 Description = Annotated[Reason, Label("说明")]
 Content = Annotated[Reason, Label("内容")]

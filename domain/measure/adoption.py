@@ -14,7 +14,7 @@ from domain.community.state import Community
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
-from domain.kernel.ids import ActionSlug, CommunityId, Id, Reason, Version
+from domain.kernel.ids import ActionSlug, CommunityId, PersonId, Reason, UnitId, Version
 from domain.kernel.permission import Permission
 from domain.kernel.policy import Policy, called, offered
 from domain.kernel.refusal import NotOnRecord, Refused
@@ -30,6 +30,7 @@ from domain.measure.events import (
     MeasureSlug,
 )
 from domain.measure.state import Measure
+from domain.person.offices import offices_named, require_offices
 from domain.task.state import Task
 
 ENDINGS: Mapping[Ending, Bilingual] = MappingProxyType(
@@ -110,13 +111,15 @@ class PlanMeasure(Command[Measure]):
     planned_on: date
     plan: Reason
     actions: Annotated[tuple[ActionSlug, ...], Field(max_length=50)] = ()
-    unit: Id
-    person: Id
+    unit: UnitId
+    person: PersonId
     due_on: date
 
     def consults(self, state: Measure) -> Iterable[str]:
-        """The community."""
-        return (f"community:{state.community}",) if state.version else ()
+        """The community, and who is responsible."""
+        if state.version:
+            yield f"community:{state.community}"
+        yield from offices_named(self)
 
     def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_past(self.planned_on)
@@ -125,6 +128,7 @@ class PlanMeasure(Command[Measure]):
             require_actions(context.policy, state.measure, self.actions)
         if self.due_on < self.planned_on:
             raise Refused("measure.due-before-plan", due_on=self.due_on, planned_on=self.planned_on)
+        require_offices(self, self.planned_on, context)
         planned = MeasurePlanned(community=state.community, measure=state.measure, **vars(self))
         require_not_repeated(state, state.now.plans, planned)
         return [planned]

@@ -11,9 +11,9 @@ from domain.kernel.ids import (
     Names,
     PersonId,
     Reason,
-    ResponsibleUnitId,
     Slug,
     TypeSlug,
+    UnitId,
     Version,
 )
 from domain.kernel.text import Bilingual
@@ -50,7 +50,7 @@ class MeasurePlanned(Event):
     planned_on: date
     plan: Reason
     actions: tuple[ActionSlug, ...] = ()
-    unit: ResponsibleUnitId
+    unit: UnitId
     person: PersonId
     due_on: date
 

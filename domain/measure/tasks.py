@@ -15,6 +15,7 @@ from domain.kernel.refusal import Refused
 from domain.measure.adoption import require_actions
 from domain.measure.events import MeasureTasked
 from domain.measure.state import Measure
+from domain.person.offices import offices_named
 from domain.task.assignment import ASSIGN, assigned, task_ids
 from domain.task.events import Assignment
 from domain.task.state import Task
@@ -29,10 +30,11 @@ class AssignMeasureTasks(Command[Measure]):
     tasks: Annotated[tuple[Assignment, ...], Field(min_length=1, max_length=20)]
 
     def consults(self, state: Measure) -> Iterable[str]:
-        """The community, and the measure's tasks so far."""
+        """The community, the measure's tasks so far, and who is responsible."""
         if state.version:
             yield f"community:{state.community}"
             yield from (f"task:{id}" for id in state.now.tasks)
+        yield from offices_named(self)
 
     def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
         """The event on the measure, and each task assigned on its own stream."""

@@ -7,9 +7,8 @@ from typing import ClassVar
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.corrections import annulling, correcting
-from domain.kernel.credit_code import CreditCode
 from domain.kernel.event import Event, StreamEvent
-from domain.kernel.ids import CommunityId, JurisdictionId, Reason, Title, Version
+from domain.kernel.ids import CommunityId, JurisdictionId, Reason, Title, UnitId, Version
 from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import ReservingCommand, reserved
@@ -41,8 +40,7 @@ class SignAgreement(ReservingCommand, Command[Partnership]):
 
     community: CommunityId | None = None
     subdistrict: JurisdictionId | None = None
-    unit_name: Title
-    unit_code: CreditCode | None = None
+    unit: UnitId
     title: Title
     aims: Reason | None = None
     signed_on: date
@@ -50,12 +48,13 @@ class SignAgreement(ReservingCommand, Command[Partnership]):
     effective_until: date | None = None
 
     def consults(self, state: Partnership) -> Iterable[str]:
-        """The community or the subdistrict, and the reservations of the two partners."""
+        """The two partners, and their reservations."""
         yield from Partners.of(self).streams()
         if self.community:
             yield f"community:{self.community}"
         if self.subdistrict:
             yield f"jurisdiction:{self.subdistrict}"
+        yield f"unit:{self.unit}"
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         if bool(self.community) == bool(self.subdistrict):
@@ -74,7 +73,7 @@ class RenewAgreement(ReservingCommand, Command[Partnership]):
     effective_until: date | None = None
 
     def consults(self, state: Partnership) -> Iterable[str]:
-        """Its place, and the reservations of the partners."""
+        """Its partners, and their reservations."""
         yield from state.first_grounds()
         yield from state.reservations()
 
@@ -107,8 +106,8 @@ class CorrectPartnershipEntry(ReservingCommand, Command[Partnership]):
     reason: Reason
 
     def consults(self, state: Partnership) -> Iterable[str]:
-        """Its place, and the reservations of the partners before and after the correction."""
-        yield from state.grounds_at(self.corrects)
+        """Its partners, and their reservations, before and after the correction."""
+        yield from state.grounds_at(self.corrects, self.changes)
         yield from state.reservations(self.corrects, self.changes)
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:

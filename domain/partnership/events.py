@@ -3,9 +3,18 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from domain.kernel.credit_code import CreditCode
 from domain.kernel.event import Event
-from domain.kernel.ids import CommunityId, Id, JurisdictionId, Names, PersonId, Reason, Slug, Title
+from domain.kernel.ids import (
+    CommunityId,
+    Id,
+    JurisdictionId,
+    Names,
+    PersonId,
+    Reason,
+    Slug,
+    Title,
+    UnitId,
+)
 from domain.kernel.reservation import Reserving
 from domain.kernel.step import (
     ANNULLED,
@@ -24,9 +33,9 @@ from domain.kernel.step import (
     OwnEnd,
     Result,
     Step,
+    StepPerson,
     StepTitle,
-    UnitCode,
-    UnitName,
+    StepUnit,
     Until,
 )
 from domain.kernel.text import Bilingual
@@ -37,17 +46,16 @@ class AgreementSigned(Step, Event):
     together."""
 
     sentence = Bilingual(
-        zh="{signed_on}与{unit_name}签订共建协议“{title}”，自{effective_from}起，"
+        zh="{signed_on}与{unit}签订共建协议“{title}”，自{effective_from}起，"
         "终止日期：{effective_until}。",
-        en="Partnership “{title}” agreed with {unit_name} on {signed_on}, from {effective_from}; "
+        en="Partnership “{title}” agreed with {unit} on {signed_on}, from {effective_from}; "
         "until: {effective_until}.",
     )
     stage = "agreed"
 
     community: CommunityId | None = None
     subdistrict: JurisdictionId | None = None
-    unit_name: UnitName
-    unit_code: UnitCode | None = None
+    unit: StepUnit
     title: StepTitle
     aims: Annotated[Reason, Label("共建内容")] | None = None
     signed_on: Day
@@ -263,10 +271,10 @@ class ProjectClaimed(Step, Event):
     community: CommunityId | None = None
     project: Annotated[Id, Names("project"), MatterId()]
     by: Side
-    person: PersonId | None = None
+    person: StepPerson | None = None
     claimed_on: Day
     due_on: DueOn
-    claimed_by: Id | None = None  # who recorded it; missing in early records
+    claimed_by: PersonId
 
 
 class ProjectReleased(Step, Event):
@@ -297,7 +305,7 @@ class ProjectDelivered(Step, Event):
     project: Annotated[Id, Names("project"), MatterId()]
     delivered_on: Day
     result: Result
-    delivered_by: Id
+    delivered_by: PersonId
 
 
 class ProjectEvaluated(Step, Event):
@@ -314,7 +322,6 @@ class ProjectEvaluated(Step, Event):
     evaluated_on: Day
     rating: Rating
     comment: Comment | None = None
-    evaluated_by: Id
 
 
 class ProjectDropped(Step, Event):
@@ -336,14 +343,13 @@ class PartnersPaired(Reserving, Event):
     """The partnership belongs to these two partners. Recorded after its signing or correction."""
 
     sentence = Bilingual(
-        zh="登记与{unit_name}之间的一份共建协议；同一日不得另有一份。",
-        en="Partnership with {unit_name} reserved; no other on the same days.",
+        zh="登记与{unit}之间的一份共建协议；同一日不得另有一份。",
+        en="Partnership with {unit} reserved; no other on the same days.",
     )
 
     partnership: Id
     place: Id  # the community, or the subdistrict
-    unit_name: Title
-    unit_code: CreditCode | None = None
+    unit: UnitId
 
     @property
     def holder(self) -> str:

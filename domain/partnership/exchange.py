@@ -49,7 +49,7 @@ class StateNeed(Command[Partnership]):
     stated_on: date
 
     def consults(self, state: Partnership) -> Iterable[str]:
-        """The community or the subdistrict."""
+        """The partners."""
         return state.first_grounds()
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
@@ -86,7 +86,7 @@ class OfferResource(Command[Partnership]):
     available_until: date | None = None
 
     def consults(self, state: Partnership) -> Iterable[str]:
-        """The community or the subdistrict."""
+        """The partners."""
         return state.first_grounds()
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
@@ -151,7 +151,7 @@ class OpenFacility(Command[Partnership]):
     effective_from: date
 
     def consults(self, state: Partnership) -> Iterable[str]:
-        """The community or the subdistrict."""
+        """The partners."""
         return state.first_grounds()
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:

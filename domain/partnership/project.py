@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 
+from domain.kernel.apart import Apart
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
-from domain.kernel.ids import Id, Reason, Title
+from domain.kernel.ids import Id, PersonId, Reason, Title
 from domain.kernel.permission import Permission
-from domain.kernel.refusal import NotAuthorised
 from domain.kernel.text import Bilingual
 from domain.partnership.agreement import RECORD
 from domain.partnership.events import (
@@ -27,6 +27,7 @@ from domain.partnership.events import (
 )
 from domain.partnership.exchange import NEED, default_id
 from domain.partnership.state import Partnership
+from domain.person.offices import offices_named
 
 PROJECT = Bilingual(zh="共建项目", en="project")
 _DID = ("person", "claimed_by", "delivered_by")
@@ -68,13 +69,14 @@ class ClaimProject(Command[Partnership]):
 
     project: Id
     by: Side
-    person: Id | None = None
+    person: PersonId | None = None
     claimed_on: date
     due_on: date
 
     def consults(self, state: Partnership) -> Iterable[str]:
-        """The community or the subdistrict."""
-        return state.first_grounds()
+        """The partners, and who claims it for one of them."""
+        yield from state.first_grounds()
+        yield from offices_named(self)
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         state.require_stage(PROJECT, f"project:{self.project}", "listed")
@@ -115,10 +117,18 @@ class DeliverProject(Command[Partnership]):
         return [*state.stating(event, context)]
 
 
+CARRIED_OUT = Apart(
+    "project.evaluator-took-part",
+    Bilingual(zh="承办了该项目，或记录其认领、完成", en="carried it out or recorded its steps"),
+    lambda command, state, _context: state.participants(f"project:{command.project}", _DID),
+)
+
+
 class EvaluateProject(Command[Partnership]):
     """Evaluate a delivered project. Whoever recorded its claim or delivery may not."""
 
     permission: ClassVar[Permission] = EVALUATE
+    apart_from: ClassVar[tuple[Apart, ...]] = (CARRIED_OUT,)
 
     project: Id
     evaluated_on: date
@@ -127,10 +137,7 @@ class EvaluateProject(Command[Partnership]):
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         state.require_stage(PROJECT, f"project:{self.project}", "delivered")
-        person = context.by.actor.person
-        if person in state.participants(f"project:{self.project}", _DID):
-            raise NotAuthorised("project.evaluator-took-part")
-        event = ProjectEvaluated(community=state.community, evaluated_by=person, **vars(self))
+        event = ProjectEvaluated(community=state.community, **vars(self))
         return [*state.stating(event, context)]
 
 

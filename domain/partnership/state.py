@@ -10,7 +10,6 @@ from typing import Any, ClassVar, NamedTuple
 
 from domain.community.state import Community
 from domain.jurisdiction.state import Jurisdiction
-from domain.kernel import credit_code
 from domain.kernel.context import DecisionContext
 from domain.kernel.days import require_due, require_order
 from domain.kernel.event import Event
@@ -34,6 +33,8 @@ from domain.partnership.events import (
     ResourceOffered,
 )
 from domain.partnership.pairing import Partners
+from domain.person.state import Person
+from domain.unit.state import Unit
 
 AGREEMENT = Bilingual(zh="共建协议", en="agreement")
 RESOURCE = Bilingual(zh="资源", en="resource")
@@ -60,7 +61,7 @@ STAGE_TITLES: Mapping[str, Bilingual] = MappingProxyType(
 # Only partners do these: they happen while the agreement is in force.
 _WITHIN = (NeedStated, ResourceOffered, FacilityOpened, ProjectListed, ProjectClaimed)
 _BOUNDING = (AgreementSigned, AgreementRenewed, AgreementEnded)
-# The field with the day of each; the place has to exist on that day.
+# The field with the day of each; both partners have to exist on that day.
 _BEGINS: Mapping[type[Event], str] = {
     AgreementSigned: "effective_from",
     AgreementRenewed: "effective_from",
@@ -92,8 +93,8 @@ class Partnership(SingleStagedSubject[PartnershipEvent]):
     def titled(self, opening: Any) -> Bilingual:
         """A partnership is called by the agreement's title and the unit."""
         return Bilingual(
-            zh=f"与{opening.unit_name}的共建协议“{opening.title}”",
-            en=f"the agreement “{opening.title}” with {opening.unit_name}",
+            zh=f"与 unit:{opening.unit} 的共建协议“{opening.title}”",
+            en=f"the agreement “{opening.title}” with unit:{opening.unit}",
         )
 
     @property
@@ -134,7 +135,6 @@ class Partnership(SingleStagedSubject[PartnershipEvent]):
         """Refused unless the policy knows what the event names and its place exists."""
         match event:
             case AgreementSigned():
-                credit_code.require_sound(event.unit_code)
                 require_sound_bounds(event)
             case AgreementRenewed():
                 require_sound_bounds(event)
@@ -148,20 +148,24 @@ class Partnership(SingleStagedSubject[PartnershipEvent]):
                 require_order(event.offered_on, event.available_until, RESOURCE)
             case _:
                 pass
-        if (begins := _BEGINS.get(type(event))) and begins in fields:
+        if (begins := _BEGINS.get(type(event))) and fields & {begins, "unit"}:
             of = event if isinstance(event, AgreementSigned) else self.opening
-            require_place(of, getattr(event, begins), context)
+            require_partners(of, getattr(event, begins), context)
+        if isinstance(event, ProjectClaimed) and event.person and "person" in fields:
+            context.state(Person, event.person).require_registered()
         if isinstance(event, PartnerAppraised) and fields & {"by", "appraised_on"}:
             self._require_first_appraisal(event, context)
 
     def grounds(self, event: PartnershipEvent) -> Iterable[str]:
-        """The community or the subdistrict, for events that begin something there."""
-        if isinstance(event, AgreementSigned) and event.community:
-            yield f"community:{event.community}"
-        elif isinstance(event, AgreementSigned):
-            yield f"jurisdiction:{event.subdistrict}"
+        """Both partners, for events that begin something; who claims a project for one of them."""
+        if isinstance(event, AgreementSigned):
+            place, above = event.community, event.subdistrict
+            yield f"community:{place}" if place else f"jurisdiction:{above}"
+            yield f"unit:{event.unit}"
         elif type(event) in _BEGINS:
             yield from self.first_grounds()
+        if isinstance(event, ProjectClaimed) and event.person:
+            yield f"person:{event.person}"
 
     def _require_first_appraisal(self, event: PartnerAppraised, context: DecisionContext) -> None:
         span = context.policy.partnerships.appraised_per
@@ -252,14 +256,15 @@ def _joined(spans: Iterable[DateSpan]) -> list[DateSpan]:
     return joined
 
 
-def require_place(of: AgreementSigned, day: date, context: DecisionContext) -> None:
-    """Refused unless the community or the subdistrict of an agreement exists on a day."""
+def require_partners(of: AgreementSigned, day: date, context: DecisionContext) -> None:
+    """Refused unless both partners of an agreement exist on a day."""
     if of.community:
         context.state(Community, of.community).require_existing_on(day)
     elif of.subdistrict:
         subdistrict = context.state(Jurisdiction, of.subdistrict)
         subdistrict.require_on_record()
         subdistrict.require_place_for_communities(day)
+    context.state(Unit, of.unit).require_existing_on(day)
 
 
 def require_sound_bounds(event: AgreementSigned | AgreementRenewed) -> None:

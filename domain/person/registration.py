@@ -26,7 +26,9 @@ from domain.person.state import NAME, Person, Post
 from domain.unit.state import Unit
 
 RECORD = Permission(
-    "people.may_record", doing=Bilingual(zh="登记人员", en="keep the register of officials")
+    "people.may_record",
+    doing=Bilingual(zh="登记人员", en="keep the register of officials"),
+    governs=False,
 )
 
 

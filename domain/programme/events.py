@@ -14,9 +14,9 @@ from domain.kernel.ids import (
     Names,
     PersonId,
     Reason,
-    ResponsibleUnitId,
     Slug,
     Title,
+    UnitId,
     Version,
 )
 from domain.kernel.text import Bilingual
@@ -122,7 +122,7 @@ class ProgrammeItemAdded(Event):
     description: Reason | None = None
     focus: FocusSlug | None = None
     action: ActionSlug | None = None
-    unit: ResponsibleUnitId
+    unit: UnitId
     person: PersonId
     due_on: date
 
@@ -145,7 +145,7 @@ class ProgrammeItemRevised(Event):
     description: Reason | None = None
     focus: FocusSlug | None = None
     action: ActionSlug | None = None
-    unit: ResponsibleUnitId
+    unit: UnitId
     person: PersonId
     due_on: date
     reason: Reason

@@ -9,9 +9,19 @@ from pydantic import Field
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
-from domain.kernel.ids import ActionSlug, CommunityId, Id, Reason, Title, derive_id
+from domain.kernel.ids import (
+    ActionSlug,
+    CommunityId,
+    Id,
+    PersonId,
+    Reason,
+    Title,
+    UnitId,
+    derive_id,
+)
 from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
+from domain.person.offices import offices_named, require_offices
 from domain.programme.drafting import EDIT, editors
 from domain.programme.events import (
     FocusSlug,
@@ -39,9 +49,13 @@ class AddProgrammeItem(Command[Programme]):
     description: Reason | None = None
     focus: FocusSlug | None = None
     action: ActionSlug | None = None
-    unit: Id
-    person: Id
+    unit: UnitId
+    person: PersonId
     due_on: date
+
+    def consults(self, state: Programme) -> Iterable[str]:
+        """Who is responsible."""
+        return offices_named(self)
 
     def roles(self, state: Programme, context: DecisionContext) -> Iterable[str]:
         """Those who draft it, and once it is adopted those who adopt it."""
@@ -76,10 +90,14 @@ class ReviseProgrammeItem(Command[Programme]):
     description: Reason | None = None
     focus: FocusSlug | None = None
     action: ActionSlug | None = None
-    unit: Id
-    person: Id
+    unit: UnitId
+    person: PersonId
     due_on: date
     reason: Reason
+
+    def consults(self, state: Programme) -> Iterable[str]:
+        """Who is responsible."""
+        return offices_named(self)
 
     def roles(self, state: Programme, context: DecisionContext) -> Iterable[str]:
         """Those who draft it, and once it is adopted those who adopt it."""
@@ -154,13 +172,15 @@ class AssignItemTasks(Command[Programme]):
     tasks: Annotated[tuple[Assignment, ...], Field(min_length=1, max_length=20)]
 
     def consults(self, state: Programme) -> Iterable[str]:
-        """The jurisdiction and the community, and the item's tasks there so far."""
+        """The jurisdiction and the community, the item's tasks there so far, and who is
+        responsible."""
         if state.version:
             yield f"jurisdiction:{state.jurisdiction}"
         if self.community:
             yield f"community:{self.community}"
         if item := state.items.get(self.item):
             yield from (f"task:{id}" for id in item.tasks_in(self.community))
+        yield from offices_named(self)
 
     def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
         """The event on the programme, and each task assigned on its own stream."""
@@ -193,11 +213,12 @@ class AssignItemTasks(Command[Programme]):
 def _require_sound(
     stated: AddProgrammeItem | ReviseProgrammeItem, day: date, context: DecisionContext
 ) -> None:
-    """Refused unless the policy has focus and action, and the deadline is not before the
-    day."""
+    """Refused unless the policy has focus and action, the deadline is not before the day, and who
+    is responsible is on record."""
     if stated.focus is not None:
         context.policy.focus(stated.focus)
     if stated.action is not None:
         context.policy.action(stated.action)
     if stated.due_on < day:
         raise Refused("programme-item.due-before-its-day", due_on=stated.due_on, day=day)
+    require_offices(stated, day, context)

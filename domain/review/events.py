@@ -13,6 +13,7 @@ from domain.kernel.ids import (
     Id,
     JurisdictionId,
     Names,
+    PersonId,
     Reason,
     RoundId,
     Slug,
@@ -81,7 +82,7 @@ class AppraisalRecorded(Event):
     stage: StageSlug
     held_on: date
     assemblies: tuple[AssemblyHeld, ...]
-    recorded_by: Id
+    recorded_by: PersonId
 
 
 class ItemPoints(BaseModel):
@@ -115,7 +116,7 @@ class CommunitySelfAssessed(Event):
     points: Decimal
     points_max: int
     items: tuple[ScoredItem, ...]
-    assessed_by: Id
+    assessed_by: PersonId
 
 
 class CommunityScored(Event):
@@ -134,7 +135,7 @@ class CommunityScored(Event):
     points: Decimal
     points_max: int
     items: tuple[ScoredItem, ...]
-    scored_by: Id
+    scored_by: PersonId
 
 
 class ReviewReturned(Event):
@@ -150,7 +151,7 @@ class ReviewReturned(Event):
     stage: StageSlug
     returned_on: date
     reason: Reason
-    returned_by: Id | None = None
+    returned_by: PersonId
 
 
 class CommunityGraded(Event):
@@ -207,7 +208,7 @@ class GradeCorrected(Event):
     corrected_on: date
     grade: GradeSlug
     reason: Reason
-    corrected_by: Id | None = None
+    corrected_by: PersonId
 
 
 class GradeAnnulled(Event):
@@ -223,7 +224,7 @@ class GradeAnnulled(Event):
     annuls: Version
     annulled_on: date
     reason: Reason
-    annulled_by: Id | None = None
+    annulled_by: PersonId
 
 
 class ObjectionFiled(Event):
@@ -239,7 +240,7 @@ class ObjectionFiled(Event):
     objection: Id
     filed_on: date
     grounds: Reason
-    filed_by: Id
+    filed_by: PersonId
 
 
 Outcome = Literal["upheld", "dismissed"]
@@ -259,7 +260,7 @@ class ObjectionDecided(Event):
     decided_on: date
     outcome: Annotated[Outcome, Names("outcome")]
     reason: Reason
-    decided_by: Id
+    decided_by: PersonId
 
 
 class CorrectingEntry(BaseModel):
@@ -286,7 +287,7 @@ class ObjectionSettled(Event):
     settled_on: date
     corrections: tuple[CorrectingEntry, ...]
     reason: Reason
-    settled_by: Id
+    settled_by: PersonId
 
 
 class ObjectionWithdrawn(Event):
@@ -302,7 +303,7 @@ class ObjectionWithdrawn(Event):
     objection: Id
     withdrawn_on: date
     reason: Reason
-    withdrawn_by: Id
+    withdrawn_by: PersonId
 
 
 # The step of an objection: how it was decided, or that it was withdrawn or settled.
@@ -325,7 +326,7 @@ class ObjectionStepAnnulled(Event):
     became: Annotated[Became, Names("became")]
     annulled_on: date
     reason: Reason
-    annulled_by: Id
+    annulled_by: PersonId
 
 
 class ScoreCorrected(Event):
@@ -347,7 +348,7 @@ class ScoreCorrected(Event):
     points_max: int
     items: tuple[ScoredItem, ...]
     reason: Reason
-    corrected_by: Id | None = None
+    corrected_by: PersonId
 
 
 class AppraisalCorrected(Event):
@@ -366,7 +367,7 @@ class AppraisalCorrected(Event):
     corrected_on: date
     assemblies: tuple[AssemblyHeld, ...]
     reason: Reason
-    corrected_by: Id | None = None
+    corrected_by: PersonId
 
 
 VetoSlug = Annotated[Slug, Names("veto")]
@@ -384,7 +385,7 @@ class VetoImposed(Event):
     veto: VetoSlug
     imposed_on: date
     reason: Reason
-    imposed_by: Id | None = None
+    imposed_by: PersonId
 
 
 class VetoLifted(Event):
@@ -400,7 +401,7 @@ class VetoLifted(Event):
     annuls: Version
     lifted_on: date
     reason: Reason
-    lifted_by: Id | None = None
+    lifted_by: PersonId
 
 
 OpeningEvent = ReviewOpened | ReviewWithdrawn

@@ -8,18 +8,18 @@ from datetime import date
 from types import MappingProxyType
 from typing import ClassVar
 
+from domain.kernel.apart import Apart
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, derive_id
 from domain.kernel.permission import Permission
-from domain.kernel.refusal import NotAuthorised, Refused
+from domain.kernel.refusal import Refused
 from domain.kernel.subject import require_not_repeated
 from domain.kernel.text import Bilingual
 from domain.review.events import ObjectionDecided, ObjectionFiled, Outcome
 from domain.review.standing import Objection
 from domain.review.state import Review
-from domain.round.state import Round
 
 OUTCOMES: Mapping[Outcome, Bilingual] = MappingProxyType(
     {
@@ -34,6 +34,25 @@ OBJECT = Permission(
 )
 DECIDE = Permission(
     "rounds.roles.may_decide", doing=Bilingual(zh="裁定异议", en="decide an objection")
+)
+
+
+def took_part(objection: Objection | None, state: Review, context: DecisionContext) -> set[str]:
+    """All who took part in a review or filed the objection. Steps that were later returned,
+    corrected or annulled count, too."""
+    filed_by = {objection.filed_by} if objection else set()
+    return {*state.participants, *state.round_of(context).graders, *filed_by}
+
+
+TOOK_PART = Apart(
+    "objection.person-took-part",
+    Bilingual(
+        zh="参与过该社区的打分、评定、更正或提出异议",
+        en="scored, graded or corrected in the review, or objected",
+    ),
+    lambda command, state, context: took_part(
+        state.objections.get(command.objection), state, context
+    ),
 )
 
 
@@ -83,6 +102,7 @@ class DecideObjection(Command[Review]):
     """Uphold or dismiss an objection. Nobody who scored, graded, corrected or objected may."""
 
     permission: ClassVar[Permission] = DECIDE
+    apart_from: ClassVar[tuple[Apart, ...]] = (TOOK_PART,)
 
     objection: Id
     outcome: Outcome
@@ -99,18 +119,5 @@ class DecideObjection(Command[Review]):
         objection = state.objection(self.objection)
         objection.require_undecided()
         its_round.require_come(self.decided_on, context, since=objection.last_on)
-        require_uninvolved(state, its_round, objection, context)
+        state.require_not_own(context)
         return [ObjectionDecided(**state.keys, **vars(self), decided_by=context.by.actor.person)]
-
-
-def require_uninvolved(
-    state: Review, its_round: Round, objection: Objection, context: DecisionContext
-) -> None:
-    """NotAuthorised for anybody who took part in the review, objected, or acts for the community.
-
-    Taking part in steps that were later returned, corrected or annulled counts, too.
-    """
-    person = context.by.actor.person
-    if person in state.participants | its_round.graders or person == objection.filed_by:
-        raise NotAuthorised("objection.person-took-part", person=person)
-    state.require_not_own(context)

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from domain.kernel.apart import Apart
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
@@ -21,7 +22,7 @@ from domain.review.events import (
     ObjectionStepAnnulled,
     ObjectionWithdrawn,
 )
-from domain.review.objections import DECIDE, OBJECT, require_uninvolved
+from domain.review.objections import DECIDE, OBJECT, TOOK_PART, took_part
 from domain.review.standing import BECAME, Objection
 from domain.review.state import Review
 from domain.round.state import Round
@@ -30,6 +31,21 @@ SETTLE = Permission(
     "rounds.roles.may_decide",
     "rounds.roles.may_correct",
     doing=Bilingual(zh="办结异议", en="settle an objection"),
+)
+
+FILED = Apart(
+    "objection.settled-by-its-filer",
+    Bilingual(zh="提出了该异议", en="filed it"),
+    lambda command, state, _context: (
+        each.filed_by for each in state.objections.values() if each.id == command.objection
+    ),
+)
+TOOK_PART_BEFORE_STEP = Apart(
+    TOOK_PART.code,
+    TOOK_PART.did,
+    lambda command, state, context: took_part(
+        state.objection_of_step(command.annuls), state, context
+    ),
 )
 
 Corrections = Annotated[
@@ -46,6 +62,7 @@ class SettleObjection(Command[Review]):
     """
 
     permission: ClassVar[Permission] = SETTLE
+    apart_from: ClassVar[tuple[Apart, ...]] = (FILED,)
 
     objection: Id
     corrections: Corrections
@@ -64,9 +81,6 @@ class SettleObjection(Command[Review]):
         if objection.became != "upheld":
             raise Refused("objection.nothing-to-settle", **objection.keys)
         its_round.require_come(self.settled_on, context, since=objection.last_on)
-        by = context.by.actor.person
-        if by == objection.filed_by:
-            raise NotAuthorised("objection.settled-by-its-filer", **objection.keys)
         corrected_on = [
             self._require_correction(each, state, its_round, context) for each in self.corrections
         ]
@@ -74,7 +88,9 @@ class SettleObjection(Command[Review]):
         if any(_follows(each, day, objection, state) for each, day in named):
             state.require_not_own(context)
         else:  # nothing followed from it, which nobody who graded may state
-            require_uninvolved(state, its_round, objection, context)
+            TOOK_PART.require(self, state, context, self.permission)
+            state.require_not_own(context)
+        by = context.by.actor.person
         return [ObjectionSettled(**state.keys, **vars(self), settled_by=by)]
 
     def _require_correction(
@@ -148,6 +164,7 @@ class AnnulObjectionStep(Command[Review]):
     withdrawal. Those who may decide it may do so; the objection is then as before."""
 
     permission: ClassVar[Permission] = DECIDE
+    apart_from: ClassVar[tuple[Apart, ...]] = (TOOK_PART_BEFORE_STEP,)
 
     annuls: Version
     annulled_on: date
@@ -171,7 +188,7 @@ class AnnulObjectionStep(Command[Review]):
                 became=BECAME[last.became],
             )
         its_round.require_come(self.annulled_on, context, since=objection.last_on)
-        require_uninvolved(state, its_round, objection, context)
+        state.require_not_own(context)
         return [
             ObjectionStepAnnulled(
                 **state.keys,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Self, assert_never
 
+from domain.kernel.apart import people
 from domain.kernel.context import DecisionContext
 from domain.kernel.policy import called
 from domain.kernel.refusal import NotAuthorised, NotOnRecord, Refused
@@ -205,7 +206,7 @@ class Review(CommunityInRound):
         """NotAuthorised for a person who acts or has acted for the community in this round."""
         by = context.by
         if self.community in (by.actor.unit, by.authority.jurisdiction) or (
-            by.actor.person in self.voices
+            not self.voices.isdisjoint(people(context))
         ):
             raise NotAuthorised(
                 "review.own-community", person=by.actor.person, community=self.community
@@ -245,14 +246,19 @@ class Review(CommunityInRound):
 
     def require_objection_step(self, version: int) -> tuple[Objection, ObjectionStep]:
         """The step of an objection that an entry states; Refused if it states none in force."""
-        for objection in self.objections.values():
-            for step in objection.steps:
-                if step.version == version:
-                    return objection, step
+        if objection := self.objection_of_step(version):
+            return objection, next(each for each in objection.steps if each.version == version)
         what = Bilingual(
             zh="异议的裁定、办结或撤回", en="decision, settlement or withdrawal of an objection"
         )
         raise self._not_holding(version, what)
+
+    def objection_of_step(self, version: int) -> Objection | None:
+        """The objection of which an entry states a step in force, if it does."""
+        for objection in self.objections.values():
+            if any(step.version == version for step in objection.steps):
+                return objection
+        return None
 
     def objection(self, id: str) -> Objection:
         """An objection; NotOnRecord if there is none of this id."""

@@ -10,8 +10,8 @@ from domain.kernel.event import Event
 from domain.kernel.ids import (
     CommunityId,
     GradeSlug,
-    Id,
     JurisdictionId,
+    PersonId,
     Reason,
     RoundId,
     StageSlug,
@@ -123,7 +123,7 @@ class CityGraded(Event):
     round: RoundId
     graded_on: date
     communities: int
-    graded_by: Id
+    graded_by: PersonId
 
 
 class CityRegraded(Event):
@@ -139,7 +139,7 @@ class CityRegraded(Event):
     graded_on: date
     communities: int
     reason: Reason
-    graded_by: Id
+    graded_by: PersonId
 
 
 class ResultsPublished(Event):

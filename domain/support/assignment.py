@@ -12,7 +12,7 @@ from domain.community.state import Community
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
-from domain.kernel.ids import CommunityId, Id, Reason, ResponsibleUnitId, derive_id
+from domain.kernel.ids import CommunityId, Id, PersonId, Reason, UnitId, derive_id
 from domain.kernel.permission import Permission
 from domain.kernel.policy import SupportKind, called
 from domain.kernel.refusal import NotOnRecord, Refused
@@ -20,6 +20,7 @@ from domain.kernel.reservation import ReservingCommand, reserved
 from domain.kernel.subject import require_not_repeated
 from domain.kernel.text import Bilingual
 from domain.kernel.timeline import DateSpan
+from domain.person.offices import offices_named, require_offices
 from domain.review.state import Review
 from domain.round.state import Round
 from domain.support.events import AssignmentEnded, SupportBegun, SupporterAssigned, SupportSlug
@@ -100,14 +101,16 @@ class AssignSupporter(Command[Support]):
     kind: SupportSlug
     effective_from: date
     effective_until: date | None = None
-    person: Id | None = None
-    unit: ResponsibleUnitId | None = None
+    person: PersonId | None = None
+    unit: UnitId | None = None
     mentor: CommunityId | None = None
 
     def consults(self, state: Support) -> Iterable[str]:
-        """The community, its review, the round, and the mentor's review in it."""
-        streams = [f"community:{state.community}", f"review:{state.id}", state.round_stream]
-        return [*streams, f"review:{state.round}.{self.mentor}"] if self.mentor else streams
+        """The community, its review, the round, who helps, and a mentor's review in the round."""
+        yield from (f"community:{state.community}", f"review:{state.id}", state.round_stream)
+        yield from offices_named(self)
+        if self.mentor:
+            yield f"review:{state.round}.{self.mentor}"
 
     def places(self, state: Support) -> Iterable[str]:
         """Its own community: who helps may come from elsewhere."""
@@ -118,6 +121,7 @@ class AssignSupporter(Command[Support]):
         require_supported(state, context)
         kind = context.policy.support(self.kind)
         self._require_giver(kind, state, context)
+        require_offices(self, self.effective_from, context)
         state.require_lasting_on(self.effective_from, context)
         if self.effective_until is not None and self.effective_until <= self.effective_from:
             raise Refused(

@@ -13,10 +13,10 @@ from domain.kernel.ids import (
     Names,
     PersonId,
     Reason,
-    ResponsibleUnitId,
     RoundId,
     Slug,
     Title,
+    UnitId,
     Version,
 )
 from domain.kernel.reservation import Reserving
@@ -57,7 +57,7 @@ class SupporterAssigned(Event):
     effective_from: date
     effective_until: date | None = None
     person: PersonId | None = None
-    unit: ResponsibleUnitId | None = None
+    unit: UnitId | None = None
     mentor: CommunityId | None = None
 
 

@@ -18,6 +18,7 @@ from domain.kernel.refusal import Refused
 from domain.kernel.reservation import ReservingCommand, reserved
 from domain.kernel.subject import require_not_repeated
 from domain.kernel.text import Bilingual
+from domain.person.offices import offices_named
 from domain.round.state import Round
 from domain.support.assignment import SUPPORT
 from domain.support.events import (
@@ -60,8 +61,9 @@ class PlanSupport(Command[Support]):
     tasks: Annotated[tuple[MilestoneTask, ...], Field(max_length=100)] = ()
 
     def consults(self, state: Support) -> Iterable[str]:
-        """The community, and the tasks of the plan so far."""
-        return (f"community:{state.community}", *state.task_streams())
+        """The community, the tasks of the plan so far, and who is responsible for its new ones."""
+        yield from (f"community:{state.community}", *state.task_streams())
+        yield from offices_named(self)
 
     def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
         """The plan, and each task assigned on its own stream."""

@@ -12,6 +12,7 @@ from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id
 from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
+from domain.person.offices import offices_named
 from domain.support.events import SupportMilestone, SupportTasked
 from domain.support.state import Support
 from domain.task.assignment import ASSIGN, assigned, task_ids
@@ -28,9 +29,10 @@ class AssignSupportTasks(Command[Support]):
     tasks: Annotated[tuple[Assignment, ...], Field(min_length=1, max_length=20)]
 
     def consults(self, state: Support) -> Iterable[str]:
-        """The community, and the milestone's tasks so far."""
+        """The community, the milestone's tasks so far, and who is responsible."""
         yield f"community:{state.community}"
         yield from (f"task:{id}" for id in state.tasks.get(self.milestone, ()))
+        yield from offices_named(self)
 
     def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
         """The event on the support, and each task assigned on its own stream."""

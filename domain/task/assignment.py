@@ -13,11 +13,21 @@ from domain.jurisdiction.state import Jurisdiction
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
-from domain.kernel.ids import ActionSlug, CommunityId, Id, JurisdictionId, Reason, Title, derive_id
+from domain.kernel.ids import (
+    ActionSlug,
+    CommunityId,
+    JurisdictionId,
+    PersonId,
+    Reason,
+    Title,
+    UnitId,
+    derive_id,
+)
 from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import Subject
 from domain.kernel.text import Bilingual
+from domain.person.offices import offices_named, require_offices
 from domain.task.events import (
     Assignment,
     Source,
@@ -58,17 +68,18 @@ class AssignTask(Command[Task]):
     action: ActionSlug | None = None
     jurisdiction: JurisdictionId | None = None
     community: CommunityId | None = None
-    unit: Id
-    person: Id
+    unit: UnitId
+    person: PersonId
     assigned_on: date
     due_on: date
 
     def consults(self, state: Task) -> Iterable[str]:
-        """The jurisdiction or community of the task."""
+        """The jurisdiction or community of the task, and who is responsible."""
         if self.jurisdiction:
             yield f"jurisdiction:{self.jurisdiction}"
         if self.community:
             yield f"community:{self.community}"
+        yield from offices_named(self)
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
         if bool(self.jurisdiction) == bool(self.community):
@@ -77,8 +88,10 @@ class AssignTask(Command[Task]):
         require_assignable(context, self.assigned_on, self.due_on)
         if self.action:
             context.policy.action(self.action)
-        by = context.by.actor.person
-        return [TaskAssigned(**vars(self), source="own", assigned_by=by)]
+        if self.action:
+            context.policy.action(self.action)
+        require_offices(self, self.assigned_on, context)
+        return [TaskAssigned(**vars(self), source="own")]
 
 
 class ExtendTaskDeadline(Command[Task]):
@@ -108,13 +121,18 @@ class ReassignTask(Command[Task]):
     permission: ClassVar[Permission] = ASSIGN
 
     reassigned_on: date
-    unit: Id
-    person: Id
+    unit: UnitId
+    person: PersonId
     reason: Reason
+
+    def consults(self, state: Task) -> Iterable[str]:
+        """Who is to be responsible."""
+        return offices_named(self)
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
         state.require_status(*TICKING)
         state.require_next_day(self.reassigned_on, context)
+        require_offices(self, self.reassigned_on, context)
         if (self.unit, self.person) == (state.now.unit, state.now.person):
             raise Refused("task.responsible-already", person=self.person, unit=self.unit)
         return [TaskReassigned(**vars(self), title=state.title, community=state.community)]
@@ -169,7 +187,7 @@ def assigned(
     `part` is the part of the subject that they come from: a resolution, an item, a milestone.
     `first` is the number of tasks that the command has already assigned. `earlier` are the
     tasks from that part so far: none of them can be assigned again while it is open. The command
-    has to consult the place.
+    has to consult the place and who is responsible.
     """
     made: list[StreamEvent] = []
     known = [task for task in earlier if task.is_open]
@@ -177,6 +195,7 @@ def assigned(
     for number, each in enumerate(asked, start=first):
         require_assignable(context, assigned_on, each.due_on)
         require_existing_place(context, assigned_on, community, jurisdiction)
+        require_offices(each, assigned_on, context)
         _require_not_assigned(each, new, known)
         if each.action:
             context.policy.action(each.action)
@@ -189,7 +208,6 @@ def assigned(
             jurisdiction=jurisdiction,
             community=community,
             assigned_on=assigned_on,
-            assigned_by=context.by.actor.person,
         )
         id = task_id(context.command_id, state.stream, state.version, number)
         made.append(StreamEvent(f"task:{id}", event))

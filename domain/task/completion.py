@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 
+from domain.kernel.apart import Apart
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
@@ -108,34 +109,47 @@ class ReportTask(Command[Task]):
         ]
 
 
+WORKED = Apart(
+    "task.had-a-hand",
+    Bilingual(zh="承办或参与办理过本任务", en="ever worked on the task"),
+    lambda _command, state, _context: state.now.participants | state.annulled_participants,
+)
+WORKED_BEFORE_VERDICT = Apart(
+    WORKED.code,
+    WORKED.did,
+    lambda command, state, context: (
+        WORKED.who(command, state, context) if state.now.is_verdict else ()
+    ),
+)
+
+
 class CloseOutTask(Command[Task]):
     """Verify that a task is done and close it out (销号). Nobody who worked on it may do so."""
 
     permission: ClassVar[Permission] = VERIFY
+    apart_from: ClassVar[tuple[Apart, ...]] = (WORKED,)
 
     closed_on: date
     finding: Reason | None = None
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
-        require_verifier(state, context)
+        state.require_status("reported")
         state.require_next_day(self.closed_on, context)
-        by = context.by.actor.person
-        return [
-            TaskClosedOut(**vars(self), title=state.title, community=state.community, closed_by=by)
-        ]
+        return [TaskClosedOut(**vars(self), title=state.title, community=state.community)]
 
 
 class ReturnTask(Command[Task]):
     """Return a task that is not done, perhaps with a new deadline."""
 
     permission: ClassVar[Permission] = VERIFY
+    apart_from: ClassVar[tuple[Apart, ...]] = (WORKED,)
 
     returned_on: date
     due_on: date | None = None
     reason: Reason
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
-        require_verifier(state, context)
+        state.require_status("reported")
         state.require_next_day(self.returned_on, context)
         if self.due_on and self.due_on < max(self.returned_on, state.now.due_on):
             raise Refused(
@@ -144,10 +158,7 @@ class ReturnTask(Command[Task]):
                 returned_on=self.returned_on,
                 was_due_on=state.now.due_on,
             )
-        by = context.by.actor.person
-        return [
-            TaskReturned(**vars(self), title=state.title, community=state.community, returned_by=by)
-        ]
+        return [TaskReturned(**vars(self), title=state.title, community=state.community)]
 
 
 class AnnulTaskStep(Command[Task]):
@@ -158,6 +169,7 @@ class AnnulTaskStep(Command[Task]):
     """
 
     permission: ClassVar[Permission] = ANNUL
+    apart_from: ClassVar[tuple[Apart, ...]] = (WORKED_BEFORE_VERDICT,)
 
     annuls: Version
     reason: Reason
@@ -170,16 +182,10 @@ class AnnulTaskStep(Command[Task]):
         newest = state.now.version
         if self.annuls != newest:
             raise Refused("task.not-newest-step", newest=newest, entry=self.annuls)
-        if state.now.is_verdict:
-            require_no_part(state, context, UNDO_VERDICT)
         source = context.consulted.get(state.source_stream or "")
         if state.reopens and isinstance(source, TaskSource):
             source.require_open_task(state.id)
         return [TaskStepAnnulled(**vars(self), title=state.title, community=state.community)]
-
-
-JUDGE = Bilingual(zh="验收", en="verify it")
-UNDO_VERDICT = Bilingual(zh="撤销验收结论", en="annul the verdict on it")
 
 
 def require_responsible(state: Task, context: DecisionContext) -> None:
@@ -187,15 +193,3 @@ def require_responsible(state: Task, context: DecisionContext) -> None:
     actor = context.by.actor
     if actor.unit != state.now.unit and actor.person != state.now.person:
         raise NotAuthorised("task.not-responsible", person=state.now.person, unit=state.now.unit)
-
-
-def require_verifier(state: Task, context: DecisionContext) -> None:
-    """Refused unless the task is waiting for a verdict and the actor may give it."""
-    state.require_status("reported")
-    require_no_part(state, context, JUDGE)
-
-
-def require_no_part(state: Task, context: DecisionContext, doing: Bilingual) -> None:
-    """NotAuthorised if the actor ever took part in the task, annulled steps included."""
-    if context.by.actor.person in state.now.participants | state.annulled_participants:
-        raise NotAuthorised("task.had-a-hand", doing=doing)

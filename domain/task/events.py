@@ -14,8 +14,8 @@ from domain.kernel.ids import (
     Names,
     PersonId,
     Reason,
-    ResponsibleUnitId,
     Title,
+    UnitId,
     Version,
 )
 from domain.kernel.text import Bilingual
@@ -43,11 +43,10 @@ class TaskAssigned(Event):
     action: ActionSlug | None = None
     jurisdiction: JurisdictionId | None = None
     community: CommunityId | None = None
-    unit: ResponsibleUnitId
+    unit: UnitId
     person: PersonId
     assigned_on: date
     due_on: date
-    assigned_by: Id
 
 
 class TaskDeadlineExtended(Event):
@@ -76,7 +75,7 @@ class TaskReassigned(Event):
     title: Title
     community: CommunityId | None = None
     reassigned_on: date
-    unit: ResponsibleUnitId
+    unit: UnitId
     person: PersonId
     reason: Reason
 
@@ -105,7 +104,7 @@ class TaskAccepted(Event):
     title: Title
     community: CommunityId | None = None
     accepted_on: date
-    accepted_by: Id
+    accepted_by: PersonId
 
 
 Percent = Annotated[int, Field(ge=0, le=100)]
@@ -124,7 +123,7 @@ class TaskProgressed(Event):
     progressed_on: date
     percent: Percent
     note: Reason
-    progressed_by: Id
+    progressed_by: PersonId
 
 
 class TaskReported(Event):
@@ -139,7 +138,7 @@ class TaskReported(Event):
     community: CommunityId | None = None
     reported_on: date
     evidence: Reason
-    reported_by: Id
+    reported_by: PersonId
 
 
 class TaskClosedOut(Event):
@@ -154,7 +153,6 @@ class TaskClosedOut(Event):
     community: CommunityId | None = None
     closed_on: date
     finding: Reason | None = None
-    closed_by: Id
 
 
 class TaskReturned(Event):
@@ -170,7 +168,6 @@ class TaskReturned(Event):
     returned_on: date
     due_on: date | None = None
     reason: Reason
-    returned_by: Id
 
 
 class TaskStepAnnulled(Event):
@@ -195,7 +192,7 @@ class Assignment(BaseModel):
     title: Title
     description: Reason | None = None
     action: ActionSlug | None = None
-    unit: Id
+    unit: UnitId
     person: PersonId
     due_on: date
 

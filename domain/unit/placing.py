@@ -16,7 +16,9 @@ from domain.kernel.text import Bilingual
 from domain.unit.state import Unit
 
 RECORD = Permission(
-    "units.may_record", doing=Bilingual(zh="登记单位", en="keep the register of units")
+    "units.may_record",
+    doing=Bilingual(zh="登记单位", en="keep the register of units"),
+    governs=False,
 )
 NAME = Bilingual(zh="名称", en="name")
 CODE = Bilingual(zh="统一社会信用代码", en="unified social credit code")

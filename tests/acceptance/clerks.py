@@ -6,8 +6,10 @@ from uuid import uuid4
 
 from api.http.imports import XLSX
 from domain.kernel.policy import built_in
+from record.store.record import Record
 from tests.api.clerk import Clerk
 from tests.api.sheets import workbook
+from tests.city import put_on_register
 
 POLICY = built_in()["2021"].policy
 TYPE, OTHER_TYPE = POLICY.types[5], POLICY.types[0]
@@ -26,6 +28,8 @@ class Clerks:
         self.clerk = clerk
         self.city = clerk.found()
         self.subdistrict = clerk.subdistrict(self.city)
+        with Record(clerk.url) as record:
+            put_on_register(record, {"unit:street": "城厢街道办事处", "person:zhao": "赵敏"})
         self.one, self.two = (clerk.community(self.subdistrict, number) for number in (1, 2))
 
     def _of(self, role: str) -> str:

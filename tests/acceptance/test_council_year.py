@@ -7,7 +7,7 @@ import pytest
 from domain.kernel.policy import built_in
 from tests.api.clerk import Clerk
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.usefixtures("offices")]
 
 KIND = built_in()["2021"].policy.councils[-1].code
 MEMBERS = [

@@ -39,7 +39,7 @@ def test_offices_and_their_staff(clerks: Clerks) -> None:
         (2, "统一社会信用代码", "credit-code.wrong-check-digit"),
         (3, "类别", "cell.no-such-choice"),
         (3, "所属区划", "unit-sheet.place-or-superior"),
-        (3, "上级单位", "cell.no-such-office"),
+        (3, "上级单位", "name.unknown"),
         (4, "所属区划", "unit-sheet.place-or-superior"),
         (5, "起始日期", "lifetime.not-begun"),
     ]
@@ -84,7 +84,7 @@ def _staff(clerks: Clerks, bureau: str) -> None:
     ]
     assert clerks.refused("people", table(li, *wrong), "steward") == [
         (3, "姓名", "subject.already-on-record"),
-        (4, "单位", "cell.no-such-office"),
+        (4, "单位", "name.unknown"),
         (5, "人员编号", "person-sheet.no-such-person"),
         (6, "卸任日期", "person.post-left-too-early"),
     ]

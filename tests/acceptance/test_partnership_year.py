@@ -8,7 +8,7 @@ import pytest
 from domain.kernel.policy import built_in
 from tests.api.clerk import Clerk
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.usefixtures("offices")]
 
 POLICY = built_in()["2021"].policy
 GOOD, FAIR, _ = (each.code for each in POLICY.partnerships.ratings)
@@ -25,8 +25,7 @@ class Partners:
             "/api/v1/partnerships",
             {
                 "community": community,
-                "unit_name": "示例大学",
-                "unit_code": "91510700MA6AQ7TR6U",
+                "unit": "university",
                 "title": "共驻共建协议",
                 "signed_on": "2023-01-10",
                 "effective_from": "2023-01-10",
@@ -138,7 +137,7 @@ def test_a_check_in_and_the_communitys_right_to_be_heard(clerk: Clerk, community
         {
             "community": community,
             "participant": "member",
-            "unit_name": "示例局",
+            "unit": "city-management",
             "person": "zhao.min",
             "checked_in_on": "2023-01-20",
         },

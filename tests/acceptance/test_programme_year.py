@@ -7,7 +7,7 @@ import pytest
 from domain.kernel.policy import built_in
 from tests.api.clerk import Clerk
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.usefixtures("offices")]
 
 POLICY = built_in()["2021"].policy
 OLD, NEW = POLICY.types[2], POLICY.types[0]

@@ -245,7 +245,7 @@ def test_programme_items(clerks: Clerks) -> None:
 
     def item(title: str, **more: Any) -> dict[str, Any]:
         focus = POLICY.programme.focuses[0].title.zh
-        by = {"责任单位": "990102", "责任人": "zhao", "攻坚重点": focus}
+        by = {"责任单位": "城厢街道办事处", "责任人": "赵敏", "攻坚重点": focus}
         days = {"列入日期": date(2023, 2, 20), "完成时限": date(2023, 11, 30)}
         return {"辖区": "示例市", "年度": "2023年", "攻坚事项": title, **by, **days, **more}
 
@@ -372,13 +372,18 @@ def test_session_minutes(clerks: Clerks) -> None:
 
 
 def test_tasks_as_csv_and_whatever_the_door_does_not_take(clerks: Clerks) -> None:
-    task = {"任务": "划定车位", "责任单位": "城厢街道", "责任人": "zhao", "社区代码": CODES[0]}
+    task = {
+        "任务": "划定车位",
+        "责任单位": "城厢街道办事处",
+        "责任人": "赵敏",
+        "社区代码": CODES[0],
+    }
     document = {"依据文件": "年度工作安排", "发文机关": "市委", "发文日期": date(2024, 2, 1)}
     task |= {"交办日期": "2024-03-01", "完成时限": "2024-06-30"}
     rows = table({**task, **document})
     assert clerks.imported("tasks", rows, "decider") == {"AssignTask": 1}
     listed = clerks.clerk.shown("/api/v1/tasks?effective=2024-04-01")["items"]
-    assert [(each["title"], each["unit"]) for each in listed] == [("划定车位", clerks.subdistrict)]
+    assert [(each["title"], each["unit"]) for each in listed] == [("划定车位", "street")]
     other = table({**task, **document, "发文机关": "区委"})
     assert clerks.refused("tasks", other, "decider") == [(2, "依据文件", "cell.other-basis")]
 

@@ -13,7 +13,7 @@ from projections.engine.view import ReadModels, View
 from record.store.record import Record
 from tests.api.clerk import Clerk, at_the_door
 from tests.api.task_sheets import CODE, CODE_2
-from tests.city import LI, register
+from tests.city import LI, put_on_register, register
 from tests.databases import Server
 from tests.demo_city import demo_city
 
@@ -76,6 +76,8 @@ def processes() -> Iterator[list["Popen[str]"]]:
 @pytest.fixture
 def url(database_url: str, record: Record) -> str:
     """A city with two communities."""
+    put_on_register(record, {"unit:street": "城厢街道办事处", "unit:city": "城市管理局"})
+    put_on_register(record, {"person:zhao": "赵敏", "person:zhao.liu": "赵柳"})
     for id, name, code in (("a", "临园社区", CODE), ("b", "北街社区居民委员会", CODE_2)):
         record.carry_out(f"community:{id}", register(name, code), by=LI)
     return database_url

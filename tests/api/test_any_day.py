@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from api.http.openapi import kept
+from record.store.record import Record
 from tests.api.clerk import Clerk
+from tests.city import put_on_register
 
 FAR = ("9999-12-31", "4024-06-30")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -69,6 +71,8 @@ def test_no_day_that_cannot_be_meant_is_recorded(clerk: Clerk, community: str) -
 
 
 def test_whatever_day_is_recorded_every_read_answers(clerk: Clerk, community: str) -> None:
+    with Record(clerk.url) as record:
+        put_on_register(record, {"unit:u1": "城管局", "person:zhao.liu": "赵柳"})
     begin = {
         "title": "巡查",
         "community": community,

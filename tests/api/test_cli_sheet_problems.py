@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from domain.person.registration import RegisterPerson
 from domain.task.assignment import CancelTask
 from domain.task.completion import AnnulTaskStep
 from domain.task.events import TaskAssigned
@@ -13,7 +14,9 @@ from record.store.record import Record
 from tests.api.console import Answer, annals
 from tests.api.sheets import delimited, table, workbook
 from tests.api.task_sheets import AS_DECIDER, CODE, OTHER, TASK, head_of, imported
-from tests.city import DISTRICT, LI, establish
+from tests.city import CITY, DISTRICT, LI, acting, establish, put_on_register
+
+SINCE: dict[str, Any] = {"effective_from": date(2000, 1, 1)}
 
 
 def places(answer: Answer) -> list[tuple[Any, ...]]:
@@ -55,12 +58,12 @@ def test_every_problem_is_told_with_row_column_and_cell(url: str, written: Any) 
         "cell.no-such-day",
         "cell.other-community-name",
         "cell.code-length",
-        "cell.no-id",
+        "name.unknown",
         "cell.code-shortened",
         "task-sheet.place-or-community",
         "cell.due-too-early",
         "day.not-come",
-        "cell.no-such-unit",
+        "name.unknown",
         "file.row-repeats",
         "cell.malformed",
     ]
@@ -72,13 +75,13 @@ def test_every_wrong_cell_of_a_row_is_told_at_once(url: str, written: Any) -> No
     wrong = {**TASK, "责任人": "赵六", "责任单位": "没有的街道", "交办日期": None}
     long = {**wrong, "完成时限": "月底", "社区代码": "1", "任务说明": "题" * 2001}
     untitled = {**OTHER, "任务": "题" * 201, "任务说明": "题" * 2001}
-    other = {"责任人": "li.na", "所在辖区": "城厢街道", "完成时限": date(2024, 1, 1)}
+    other = {"责任人": "赵敏", "所在辖区": "城厢街道", "完成时限": date(2024, 1, 1)}
     answer = imported(url, written(workbook(table(long, untitled, {**TASK, **other}))))
 
     told = [(each["row"], each["column"], each["code"]) for each in answer.json["problems"]]
     assert told == [
-        (2, "责任单位", "cell.no-such-unit"),
-        (2, "责任人", "cell.no-id"),
+        (2, "责任单位", "name.unknown"),
+        (2, "责任人", "name.unknown"),
         (2, "交办日期", "cell.empty"),
         (2, "完成时限", "cell.no-day"),
         (2, "社区代码", "cell.code-length"),
@@ -105,7 +108,12 @@ def test_cells_that_do_not_fit_one_another_are_told_beside_a_wrong_third(
 def test_the_year_and_the_place_of_a_programme_are_told_by_what_is_wrong_with_them(
     url: str, written: Any
 ) -> None:
-    item = {"攻坚事项": "停车", "责任单位": "510703", "责任人": "zhao", "列入日期": "2024-02-20"}
+    item = {
+        "攻坚事项": "停车",
+        "责任单位": "城市管理局",
+        "责任人": "zhao",
+        "列入日期": "2024-02-20",
+    }
     wrong = {**item, "辖区": "城厢街道", "年度": "24", "完成时限": "2024-02-01"}
     answer = imported(url, written(workbook(table(wrong))), kind="programme-items")
 
@@ -200,8 +208,8 @@ PLACES: list[tuple[dict[str, object], str]] = [
     ({"社区代码": "临园社区"}, "cell.community-by-name"),
     ({"社区代码": "510703001009"}, "cell.no-such-code"),
     ({"所在辖区": "没有的街道", "社区代码": None, "社区名称": None}, "cell.no-such-place"),
-    ({"责任单位": "510799"}, "cell.no-unit-of-code"),
-    ({"责任单位": "城厢街道", "所在辖区": "城北街道"}, "task-sheet.place-or-community"),
+    ({"责任单位": "510799"}, "name.unknown"),
+    ({"责任单位": "城厢街道办事处", "所在辖区": "城北街道"}, "task-sheet.place-or-community"),
     ({"依据文件": "年度工作安排"}, "cell.needed-along"),
 ]
 
@@ -216,11 +224,43 @@ def test_what_a_place_or_unit_is_not_is_told(url: str, written: Any) -> None:
 
 def test_places_of_one_name_are_told_apart(url: str, written: Any, record: Record) -> None:
     establish(record, "chengxiang-2", "subdistrict", "城厢街道", DISTRICT, "510703003")
-    answer = imported(url, written(workbook(table(TASK))))
+    in_place = {**TASK, "所在辖区": "城厢街道", "社区代码": None, "社区名称": None}
+    answer = imported(url, written(workbook(table(in_place))))
 
     (problem,) = answer.json["problems"]
     assert problem["code"] == "cell.several-of-that-name"
     assert problem["params"] == {"count": 2, "choices": ["510703001", "510703003"]}
+
+
+def test_a_name_that_several_bear_is_answered_with_all_of_them(url: str, written: Any) -> None:
+    with Record(url) as record:
+        put_on_register(record, {"unit:water": "水务局"})
+        for number in (1, 2):
+            other = RegisterPerson(
+                name="赵敏", unit="water", title="科长", distinction=str(number), **SINCE
+            )
+            record.carry_out(f"person:zhao-{number}", other, by=acting("steward", unit=CITY))
+    several = {**TASK, "责任单位": "水务局"}
+    rows = table(several, {**TASK, "任务": "别的", "责任人": "赵敏（office）"})
+    answer = imported(url, written(workbook(rows)))
+
+    (problem,) = answer.json["problems"]
+    assert (problem["row"], problem["column"], problem["code"]) == (2, "责任人", "name.ambiguous")
+    candidates = ["赵敏（水务局科长，zhao-1）", "赵敏（水务局科长，zhao-2）"]
+    assert problem["params"] == {"named": "赵敏", "count": 2, "candidates": candidates}
+
+
+def test_a_name_that_nobody_bears_is_answered_with_similar_ones(url: str, written: Any) -> None:
+    answer = imported(url, written(workbook(table({**TASK, "责任单位": "城厢街道"}))))
+
+    (problem,) = answer.json["problems"]
+    assert problem["params"]["nearest"] == ["城厢街道办事处（绵阳市，street）"]
+
+
+def test_whoever_is_responsible_is_named_by_id_or_initials_too(url: str, written: Any) -> None:
+    for unit, person in (("street", "zhao"), ("cxjdbsc", "zm")):
+        row = {**TASK, "责任单位": unit, "责任人": person}
+        assert imported(url, written(workbook(table(row)))).json["problems"] == []
 
 
 def test_after_a_hundred_refusals_the_rest_is_not_looked_at(url: str, written: Any) -> None:

@@ -51,8 +51,8 @@ def test_a_sheet_becomes_one_batch_and_twice_is_once(url: str, written: Any) -> 
     assert (received.source, received.file_name, received.rows) == ("tasks", "sheet.xlsx", 2)
     assert isinstance(first, TaskAssigned)
     assert isinstance(second, TaskAssigned)
-    assert (first.community, first.unit, first.due_on) == ("a", "chengxiang", date(2024, 6, 30))
-    assert (second.unit, second.due_on) == ("chengxiang", date(2024, 7, 31))
+    assert (first.community, first.unit, first.due_on) == ("a", "street", date(2024, 6, 30))
+    assert (second.unit, second.due_on) == ("city", date(2024, 7, 31))
     assert (again.code, again.json["on_record"], again.json["receipt"]) == (0, [4, 5], None)
     assert head_of(url) == head + 4
 
@@ -105,7 +105,7 @@ def test_what_is_quoted_in_csv_divides_nothing(url: str, written: Any) -> None:
 def test_english_headers_and_the_problems_of_another_day_are_taken(url: str, written: Any) -> None:
     row = {
         "task": "Mark the bays",
-        "Responsible unit": "some-unit",
+        "Responsible unit": "street",
         "Responsible person": "zhao",
         "assigned_on": "２０２４／３／１",
         "due on": "2024.6.30",

@@ -17,7 +17,8 @@ from tests.api.clerk import ADDRESS
 # Who is signed in is known by a cookie that a command does not need.
 OF_ACCESS = {"session", "sessions", "keys"}
 AS_WHOM: list[dict[str, list[str]]] = [{"Annals-Actor": []}, {"session": []}, {"key": []}]
-TAKE_A_FILE = {"attachments.store", "imports.submit", "imports.annotate"}
+OF_POLICIES = {"policies.check", "policies.diff", "policies.try"}
+TAKE_A_FILE = {"attachments.store", "imports.submit", "imports.annotate", *OF_POLICIES}
 NOT_STATUS = {"phase", "standing", "state", "became"}
 # Whose own name is `name`: and as whom somebody acts, a part of the record itself.
 OWN_NAME = {

@@ -1,7 +1,8 @@
 """Given what is on record, when somebody asks for this, then that happened, or it was refused.
 
-A city, two districts, a county and some subdistricts are on record already, and the community
-`甲社区` when a test says so. Nothing is mocked: commands are decided and folded by the domain.
+A city, two districts, a county and some subdistricts are on record already, some offices and
+officials, and the community `甲社区` when a test says so. Nothing is mocked: commands are decided
+and folded by the domain.
 
 Whatever a test asks for, somebody without any role asks for it first, and is turned away for that.
 """
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, get_args
 
+from domain.authority.events import AuthorityGranted
 from domain.catalogue import subject
 from domain.community.events import CommunityAbolished, CommunityRegistered
 from domain.jurisdiction.events import JurisdictionEstablished
@@ -24,11 +26,14 @@ from domain.kernel.irregular import Irregularity
 from domain.kernel.policy import Policy, built_in
 from domain.kernel.refusal import Irregular, NotAuthorised, Refused
 from domain.kernel.subject import Subject
+from domain.person.events import PersonRegistered, PostTaken
+from domain.unit.events import UnitRegistered
 
 POLICY = built_in()["2021"].policy
 CODES = {term.code for what in get_args(Named) for term in POLICY.terms(what)}
 BEGIN = date(2000, 1, 1)
 TODAY = date(2024, 6, 30)
+DEPUTY = "deputy-1"
 RESERVED = ("code", "calendar", "pairing", "reservation")
 CODE, CODE_2, CODE_3 = "510703001001", "510703001002", "510703001003"
 
@@ -53,7 +58,31 @@ def abolished(text: str) -> CommunityAbolished:
 
 REGISTERED = registered()
 
+OFFICES = {
+    "bureau": "涪城区民政局",
+    "city-management": "绵阳市城市管理局",
+    "street-office": "城厢街道办事处",
+    "traffic-police": "绵阳市公安局交通警察支队",
+    "power-bureau": "绵阳供电公司",
+    "university": "示例大学",
+    "hospital": "示例医院",
+}
+OFFICIALS = {"zhao": "赵敏", "qian": "钱宇", "sun": "孙悦", "wang": "王磊", "chen": "陈静"}
+
+
+def _office(name: str) -> tuple[Event, ...]:
+    stated: dict[str, Any] = {"unit_kind": "government-office", "jurisdiction": "c"}
+    return (UnitRegistered(name=name, effective_from=BEGIN, **stated),)
+
+
+def _official(name: str) -> tuple[Event, ...]:
+    taken = PostTaken(unit="bureau", title="科员", effective_from=BEGIN)
+    return (PersonRegistered(name=name), taken)
+
+
 TREE: Mapping[str, tuple[Event, ...]] = {
+    **{f"unit:{id}": _office(name) for id, name in OFFICES.items()},
+    **{f"person:{id}": _official(name) for id, name in OFFICIALS.items()},
     "jurisdiction:c": (established("city", "绵阳市", None, code="510700"),),
     "jurisdiction:d1": (established("district", "涪城区", "c", code="510703"),),
     "jurisdiction:d2": (established("district", "游仙区", "c", code="510704"),),
@@ -179,8 +208,10 @@ class Given:
         today: date = TODAY,
         policy: Policy = POLICY,
         despite: str | None = None,
+        in_place_of: str | None = None,
     ) -> Outcome:
-        """Somebody asks for this, by default one who may in the whole city.
+        """Somebody asks for this, by default one who may in the whole city; in somebody's place,
+        under a grant of that kind.
         The rule sees only the streams that the command consults."""
         role = by or _one_who_may(command, policy)
         asked: dict[str, Any] = {
@@ -192,7 +223,19 @@ class Given:
         }
         nobody = self._asked(command, by="auditor", person="nobody", **asked)
         _require_turned_away(command, self._folded(self.stream), nobody)
-        return self._asked(command, by=role, person=person, **asked)
+        if in_place_of is None:
+            return self._asked(command, by=role, person=person, **asked)
+        deputy = AuthorityGranted(
+            grant=DEPUTY,
+            role=role,
+            jurisdiction=asked["jurisdiction"],
+            effective_from=BEGIN,
+            effective_until=date.max,
+            acting_for=in_place_of,
+            granted_by="steward-1",
+        )
+        acting = self.with_(f"authority:{person}", deputy)
+        return acting._asked(command, by=role, person=person, grant=DEPUTY, **asked)
 
     def _asked(
         self,
@@ -205,12 +248,13 @@ class Given:
         today: date,
         policy: Policy,
         despite: str | None,
+        grant: str | None = None,
     ) -> Outcome:
         def context(consulted: Mapping[str, Subject]) -> DecisionContext:
             return DecisionContext(
                 by=Acting(
                     actor=Actor(person=person, unit=unit),
-                    authority=Authority(role=by, jurisdiction=jurisdiction),
+                    authority=Authority(role=by, jurisdiction=jurisdiction, grant=grant),
                 ),
                 today=today,
                 policy=policy,

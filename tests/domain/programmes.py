@@ -137,7 +137,6 @@ def tasked(number: int) -> tuple[ProgrammeItemTasked, str, TaskAssigned]:
         source_part=f"i{number}",
         jurisdiction="c",
         assigned_on=ASSIGN.assigned_on,
-        assigned_by="li",
     )
     return event, f"task:t{number}", task
 
@@ -147,7 +146,7 @@ DONE: tuple[Event, ...] = (
     TaskReported(
         title=WORK.title, reported_on=day("2023-09-01"), evidence="照片", reported_by="zhao"
     ),
-    TaskClosedOut(title=WORK.title, closed_on=day("2023-09-05"), closed_by="li"),
+    TaskClosedOut(title=WORK.title, closed_on=day("2023-09-05")),
 )
 
 

@@ -51,7 +51,7 @@ DAYS = {
     "published": "2025-10-01",
 }
 CONCLUDE = ConcludeSupport(next_round="q", concluded_on=day("2025-10-09"))
-STATED: dict[str, Any] = {"unit": "street", "person": "wang", "due_on": day("2024-01-15")}
+STATED: dict[str, Any] = {"unit": "street-office", "person": "wang", "due_on": day("2024-01-15")}
 WITH_TASKS = PLANNED.model_copy(
     update={
         "tasks": (

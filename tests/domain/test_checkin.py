@@ -34,7 +34,7 @@ ABOUT = POLICY.checkins.opinions[0].code
 RECORD = RecordCheckIn(
     community="a",
     participant="member",
-    unit_name="示例局",
+    unit="bureau",
     person="zhao",
     checked_in_on=day("2023-02-10"),
 )
@@ -79,7 +79,6 @@ def test_a_member_checks_in_by_their_id_and_an_organisation_without_one() -> Non
     [
         ({"checked_in_on": day("2017-01-01")}, "lifetime.not-begun"),
         ({"checked_in_on": day("2024-07-01")}, "day.not-come"),
-        ({"unit_code": "91510700MA6AQ7TR6A"}, "credit-code.wrong-check-digit"),
     ],
 )
 def test_a_check_in_is_to_a_community_that_stands(wrong: dict[str, Any], part: str) -> None:

@@ -49,7 +49,9 @@ AMEND = AmendMinutes(
 )
 AMENDED = MinutesAmended(**OF, **vars(AMEND), held_on=HOLD.held_on, number=2)
 CANCELLED = SessionCancelled(**OF, **vars(CANCEL), scheduled_on=CONVENE.scheduled_on)
-WORK = Assignment(title="划定夜间车位", unit="school", person="zhao", due_on=day("2023-05-01"))
+WORK = Assignment(
+    title="划定夜间车位", unit="street-office", person="zhao", due_on=day("2023-05-01")
+)
 ADOPT = AdoptResolution(session="q1", text="学校操场夜间开放停车。", tasks=(WORK,))
 WITH_MINUTES = (*OPEN, HELD, MINUTES)
 
@@ -200,7 +202,6 @@ def adopted() -> tuple[ResolutionAdopted, StreamEvent]:
         source_part=id,
         community="a",
         assigned_on=HOLD.held_on,
-        assigned_by="li",
     )
     return event, StreamEvent(f"task:{task}", assignment)
 

@@ -64,14 +64,13 @@ TASK = TaskAssigned(
     source_stream=f"measure:a.{CODE}",
     community="a",
     assigned_on=day("2022-02-10"),
-    assigned_by="li",
 )
 DONE: tuple[Event, ...] = (
     TaskAccepted(title=WORK.title, accepted_on=day("2022-02-11"), accepted_by="zhao"),
     TaskReported(
         title=WORK.title, reported_on=day("2022-11-01"), evidence="照片", reported_by="zhao"
     ),
-    TaskClosedOut(title=WORK.title, closed_on=day("2022-11-05"), closed_by="li"),
+    TaskClosedOut(title=WORK.title, closed_on=day("2022-11-05")),
 )
 CARRY = CarryMeasureOver(carried_on=day("2023-07-10"), reason="尚有两栋未完工")
 CARRIED = MeasureCarriedOver(**OF, **vars(CARRY), type=NEW.code)

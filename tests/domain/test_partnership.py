@@ -97,7 +97,6 @@ def test_only_whom_the_policy_names_records_what_partners_do() -> None:
 @pytest.mark.parametrize(
     ("wrong", "part"),
     [
-        ({"unit_code": "91510700MA6AQ7TR6A"}, "credit-code.wrong-check-digit"),
         ({"signed_on": day("2024-07-01")}, "day.not-come"),
         ({"effective_until": day("2023-03-01")}, "period.empty"),
         ({"effective_from": day("2017-01-01")}, "lifetime.not-begun"),

@@ -42,7 +42,7 @@ PROPOSE = ProposeReclassification(
     origin="community",
 )
 PROPOSED = ReclassificationProposed(proposed_by="wang", **vars(PROPOSE))
-ENDORSED = ReclassificationEndorsed(proposal="p1", endorsed_by="zhao")
+ENDORSED = ReclassificationEndorsed(proposal="p1")
 RETURNED = ReclassificationReturned(proposal="p1", reason="补充材料")
 REVISED = ReclassificationRevised(
     proposal="p1",

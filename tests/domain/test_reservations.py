@@ -37,7 +37,6 @@ from tests.domain.test_exemplar import CLASSIFIED, MERITS, TYPE
 STARS, FAMILY = (each.code for each in POLICY.honours.titles)
 RED, BLACK = (each.code for each in POLICY.honours.boards)
 OWNERS, UNITS = (each.code for each in POLICY.councils)
-UNIT = "91110000100001342C"
 PARTS = ("checkins", "exemplars", "honours", "work")
 # Who may do what is tested elsewhere.
 ANYBODY = POLICY.model_copy(
@@ -70,14 +69,13 @@ POST = PostOnBoard(
 ORGANISATION = RecordCheckIn(
     community="a",
     participant="organisation",
-    unit_name="示例局",
-    unit_code=UNIT,
+    unit="bureau",
     checked_in_on=day("2023-02-10"),
 )
 MEMBER = RecordCheckIn(
     community="a",
     participant="member",
-    unit_name="示例局",
+    unit="bureau",
     person="zhao",
     checked_in_on=day("2023-02-10"),
 )
@@ -147,7 +145,7 @@ CHECKIN = Case(
     MEMBER,
     (
         CheckInReserved(
-            checkin="m", community="a", participant="member", unit_name="示例局", person="zhao"
+            checkin="m", community="a", participant="member", unit="bureau", person="zhao"
         ),
     ),
     AnnulCheckInEntry(annuls=1, reason="误录"),
@@ -162,11 +160,9 @@ UNIT_CHECKIN = CHECKIN._replace(
             checkin="m",
             community="a",
             participant="organisation",
-            unit_name="示例局",
-            unit_code=UNIT,
+            unit="bureau",
         ),
-    )
-    * 2,
+    ),
 )
 EXEMPLAR = Case(
     "exemplar:e",
@@ -248,7 +244,7 @@ def test_an_end_is_not_annulled_while_the_next_holds(case: Case) -> None:
         (CHECKIN, {"person": "qian"}),
         (CHECKIN, {"community": "b"}),
         (CHECKIN, {"participant": "organisation", "person": None}),
-        (UNIT_CHECKIN, {"unit_name": "示例院", "unit_code": None}),
+        (UNIT_CHECKIN, {"unit": "hospital"}),
         (COUNCIL, {"title": "花园小区联席会议"}),
         (COUNCIL, {"council_kind": UNITS}),
         (COUNCIL, {"community": "b"}),
@@ -265,9 +261,7 @@ def test_another_one_has_its_own(case: Case, changes: dict[str, Any]) -> None:
         (HONOUR, {"household": "３栋2单元501"}),
         (POSTING, {"conduct": "义务 清理楼道"}),
         (POSTING, {"posted_on": day("2023-05-30")}),
-        (CHECKIN, {"unit_name": "示例院"}),
-        (UNIT_CHECKIN, {"unit_name": "示例局机关党委"}),
-        (UNIT_CHECKIN, {"unit_code": None, "unit_name": "示例 局"}),
+        (CHECKIN, {"unit": "hospital"}),
         (EXEMPLAR, {"title": "另一题目"}),
         (COUNCIL, {"title": "多方 联席会议"}),
     ],

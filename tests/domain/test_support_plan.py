@@ -100,7 +100,6 @@ def test_a_plans_milestones_become_tasks_in_the_same_moment() -> None:
             source_part=part,
             community="b",
             assigned_on=day("2023-11-01"),
-            assigned_by="arb",
             **STATED,
         )
 

@@ -43,7 +43,7 @@ ASSIGN = AssignTask(
     assigned_on=day("2024-03-01"),
     due_on=day("2024-04-01"),
 )
-ASSIGNED = TaskAssigned(**vars(ASSIGN), source="own", assigned_by="li")
+ASSIGNED = TaskAssigned(**vars(ASSIGN), source="own")
 ACCEPTED = TaskAccepted(**OF, accepted_on=day("2024-03-04"), accepted_by="zhao")
 PROGRESSED = TaskProgressed(
     **OF, progressed_on=day("2024-03-20"), percent=60, note="已更换灯具", progressed_by="qian"
@@ -51,10 +51,8 @@ PROGRESSED = TaskProgressed(
 REPORTED = TaskReported(
     **OF, reported_on=day("2024-03-28"), evidence="现场照片", reported_by="zhao"
 )
-CLOSED = TaskClosedOut(**OF, closed_on=day("2024-04-02"), closed_by="li")
-RETURNED = TaskReturned(
-    **OF, returned_on=day("2024-04-02"), reason="尚有两盏不亮", returned_by="li"
-)
+CLOSED = TaskClosedOut(**OF, closed_on=day("2024-04-02"))
+RETURNED = TaskReturned(**OF, returned_on=day("2024-04-02"), reason="尚有两盏不亮")
 CANCELLED = TaskCancelled(**OF, cancelled_on=day("2024-03-05"), reason="重复交办")
 
 ACCEPT = AcceptTask(accepted_on=day("2024-03-04"))

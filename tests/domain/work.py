@@ -268,6 +268,7 @@ class Offices(City):
         self, of: str, begun: int, asked: Iterable[Asked]
     ) -> Iterator[list[tuple[str, Event]]]:
         """What happened, command by command, while this is asked of a subject and its tasks."""
+        self.asker = "li"
         for command in BEGINNINGS[of][: begun + 1]:
             yield self.ask(of, command, "li")
         for each in asked:
@@ -275,6 +276,7 @@ class Offices(City):
             if each.task is not None:
                 tasks = [stream for stream in self.states if stream.startswith("task:")]
                 stream = tasks[each.task % len(tasks)] if tasks else "task:none"
+            self.asker = each.person
             yield self.ask(stream, each.command, each.person)
 
     def fitting(self, command: Command[Any], state: Any) -> Command[Any]:

@@ -14,7 +14,7 @@ from projections.engine.projection import Projection
 from projections.engine.view import ReadModels
 from projections.engine.worker import catch_up
 from record.store.record import Record
-from tests.city import BASIS, CITY, acting, register
+from tests.city import BASIS, CITY, acting, enrol, register
 from tests.projections.round_year import WHO, Ask
 from tests.projections.tally import Tally, Touchy
 from tests.projections.work import Do
@@ -47,6 +47,7 @@ def do(record: Record) -> Do:
 
     def do(stream: str, command: Command[Any], role: Any = "decider", person: str = "li") -> int:
         by = acting(role, person)
+        enrol(record, command)
         receipt = record.carry_out(stream, command, by=by, basis=BASIS, command_id=uuid4().hex)
         return receipt.last_position
 
@@ -73,6 +74,7 @@ def ask(record: Record) -> Ask:
     def carry_out(stream: str, command: Command[Any], **who: Any) -> int:
         role, person, unit = WHO.get(type(command).__name__, ("arbiter", "arb", CITY))
         by = acting(who.get("role", role), who.get("person", person), who.get("unit", unit))
+        enrol(record, command)
         return record.carry_out(stream, command, by=by).last_position
 
     return carry_out

@@ -47,6 +47,7 @@ from tests.city import (
     TYPE_2,
     acting,
     classify,
+    enrol,
     register,
 )
 from tests.domain.given import day
@@ -85,6 +86,7 @@ class Life:
         unit: str = DISTRICT,
     ) -> None:
         for command in commands:
+            enrol(self.record, command)
             self.record.carry_out(stream, command, by=acting(by, person, unit))
 
     def lived(self) -> int:
@@ -230,7 +232,7 @@ class Life:
             "partnership:p",
             SignAgreement(
                 community="a",
-                unit_name="大学",
+                unit="university",
                 title="共建",
                 signed_on=begin,
                 effective_from=begin,
@@ -243,7 +245,7 @@ class Life:
         )
         place = SignAgreement(
             subdistrict=SUBDISTRICT_2,
-            unit_name="医院",
+            unit="hospital",
             title="共建",
             signed_on=begin,
             effective_from=begin,
@@ -255,7 +257,7 @@ class Life:
             RecordCheckIn(
                 community="a",
                 participant="organisation",
-                unit_name="财政局党支部",
+                unit="finance",
                 checked_in_on=day("2023-12-15"),
             ),
             SendFeedback(period_from=day("2024-01-01"), content="好", sent_on=day("2024-03-20")),

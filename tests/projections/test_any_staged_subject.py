@@ -54,7 +54,7 @@ TEXTS = st.sampled_from(["甲", "乙"])
 RATINGS = st.sampled_from([each.code for each in POLICY.partnerships.ratings])
 CHANGES = st.dictionaries(
     st.sampled_from(
-        ["stated_on", "claimed_on", "pledged_on", "effective_until", "unit_name", "content"]
+        ["stated_on", "claimed_on", "pledged_on", "effective_until", "unit", "content"]
     ),
     st.sampled_from(["2022-02-01", "2022-08-01", None]),
     min_size=3,
@@ -70,7 +70,7 @@ OF_PARTNERS = st.one_of(
     stated(
         SignAgreement,
         community=st.just("a"),
-        unit_name=TEXTS,
+        unit=st.sampled_from(["university", "hospital"]),
         title=TEXTS,
         signed_on=DAYS,
         effective_from=DAYS,
@@ -96,7 +96,7 @@ OF_THOSE_WHO_CHECKED_IN = st.one_of(
         RecordCheckIn,
         community=st.just("a"),
         participant=st.just("organisation"),
-        unit_name=TEXTS,
+        unit=st.sampled_from(["university", "hospital"]),
         person=st.none(),
         checked_in_on=DAYS,
     ),
@@ -178,7 +178,7 @@ def pages_are_the_same(projection: StagedSubjects, stream: str, happened: list[E
 def test_any_sequence_about_a_partnership_is_refused_or_agrees(asked: list[Command[Any]]) -> None:
     sign = SignAgreement(
         community="a",
-        unit_name="示例大学",
+        unit="university",
         title="共建",
         signed_on=date(2022, 1, 1),
         effective_from=date(2022, 1, 1),
@@ -195,7 +195,7 @@ def test_any_sequence_about_a_check_in_is_refused_or_agrees(asked: list[Command[
     stay = RecordCheckIn(
         community="a",
         participant="organisation",
-        unit_name="示例局",
+        unit="bureau",
         checked_in_on=date(2022, 1, 1),
     )
 

@@ -165,6 +165,7 @@ def test_the_figures_say_what_was_lived(view: View) -> None:
         "board-entries": 1,
         "recorded-late": 0,
         "corrections": 0,
+        "irregular-facts": 0,
     }
     worst = figures.lines(view, FIGURES["graded"], asked(), value=WORST)
     supported = {each.community for each in figures.lines(view, FIGURES["supports"], asked())}

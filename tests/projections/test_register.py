@@ -289,7 +289,7 @@ def test_a_proposal_is_on_each_day_where_the_steps_recorded_by_then_brought_it()
         ReclassificationRevised(
             proposal="p1", revised_by="wang", **{**proposed, "reason": "已改造"}
         ),
-        ReclassificationEndorsed(proposal="p1", endorsed_by="wu"),
+        ReclassificationEndorsed(proposal="p1"),
     ]
     fold = Fold(worklist.Worklist())
     for number, event in enumerate(said):

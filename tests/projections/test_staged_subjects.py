@@ -42,7 +42,7 @@ from projections.engine.view import ReadModels, View
 from projections.engine.worker import catch_up
 from projections.sentences import sentences_in
 from record.store.record import Record
-from tests.city import SUBDISTRICT, TYPE, acting, classify, register
+from tests.city import SUBDISTRICT, TYPE, acting, classify, enrol, register
 
 POLICY = built_in()["2021"].policy
 RATING, _, POOR = (each.code for each in POLICY.partnerships.ratings)
@@ -69,6 +69,7 @@ class Told:
         loaded from their tables."""
         position = 0
         for command in commands:
+            enrol(self.record, command)
             receipt = self.record.carry_out(stream, command, by=acting(by, person))
             position = receipt.last_position
             catch_up(self.record.url, PROJECTIONS)
@@ -85,7 +86,7 @@ def told(record: Record, models: ReadModels) -> Told:
 
 SIGN = SignAgreement(
     community="a",
-    unit_name="示例大学",
+    unit="university",
     title="共驻共建",
     signed_on=day("2022-03-01"),
     effective_from=day("2022-03-01"),
@@ -120,7 +121,7 @@ def test_a_partnership_holds_on_its_days_and_is_found_by_place_and_unit(told: To
             [True],
             [False],
         ]
-        assert holds("2022-06-01", subdistrict=SUBDISTRICT, unit_name="大学", community="a")
+        assert holds("2022-06-01", subdistrict=SUBDISTRICT, unit_name="university", community="a")
         assert not holds("2022-06-01", community="b")
         found = partnerships.partnership(view, "p", effective=day("2022-12-01"))
         assert found is not None
@@ -244,7 +245,7 @@ def test_the_four_exchanges_of_a_year_are_counted_in_both_directions(told: Told)
 
 def test_lists_go_on_behind_a_key(told: Told) -> None:
     for number in range(3):
-        sign = SIGN.model_copy(update={"unit_name": f"示例大学{number}", "unit_code": None})
+        sign = SIGN.model_copy(update={"unit": f"university{number}"})
         told.happen(f"partnership:p{number}", sign, PROJECT[0])
 
     with told.models.view() as view:
@@ -291,7 +292,7 @@ def test_feedback_is_due_in_every_quarter_and_derived_from_the_calendar(told: To
         RecordCheckIn(
             community="a",
             participant="member",
-            unit_name="示例局",
+            unit="bureau",
             person="zhao",
             checked_in_on=day("2022-02-10"),
         ),
@@ -322,7 +323,7 @@ def test_an_opinion_is_waited_for_until_it_is_given(told: Told) -> None:
     stay = RecordCheckIn(
         community="a",
         participant="organisation",
-        unit_name="示例局",
+        unit="bureau",
         checked_in_on=day("2022-02-10"),
     )
     ask = AskOpinion(opinion="o", about=opinion, subject="评优", asked_on=day("2022-03-01"))

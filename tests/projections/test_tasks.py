@@ -13,7 +13,7 @@ from domain.task.completion import (
 )
 from projections import tasks
 from tests.city import CITY, DISTRICT, SUBDISTRICT
-from tests.projections.work import POLICY, WHY, Do, assign, day, programme
+from tests.projections.work import POLICY, WHY, Do, assign, day
 
 
 def test_a_task_is_shown_as_it_stood_on_a_day_with_its_light(do: Do, show: Any) -> None:
@@ -130,28 +130,9 @@ def test_tasks_are_counted_by_unit_as_the_lists_show_them(do: Do, show: Any) -> 
 
     (tally,) = show(tasks.by_unit, POLICY, effective=day("2024-03-18"))
 
-    assert tally == tasks.TallyView(unit="power", open=2, near=0, behind=0, overdue=1, reported=1)
-
-
-def test_the_units_in_use_are_listed_so_that_a_misspelt_one_shows(do: Do, show: Any) -> None:
-    assign(do, "t1")
-    assign(do, "t2", unit="powre")
-    assign(do, "t3", unit=DISTRICT)
-    do("task:t1", CancelTask(cancelled_on=day("2024-03-05"), reason=WHY))
-    programme(do)
-
-    found = show(tasks.units, effective=day("2024-03-06"))
-
-    assert {(each.unit, each.tasks, each.tasks_open, each.items) for each in found} == {
-        ("city", 0, 0, 3),
-        (DISTRICT, 1, 1, 0),
-        ("power", 1, 0, 0),
-        ("powre", 1, 1, 0),
-    }
-    named = {each.unit for each in found if each.unit_name}
-    assert named == {DISTRICT}
-    behind = show(tasks.units, effective=day("2024-03-06"), after="power")
-    assert [each.unit for each in behind] == ["powre"]
+    assert tally == tasks.TallyView(
+        unit="power", unit_name="power", open=2, near=0, behind=0, overdue=1, reported=1
+    )
 
 
 def test_a_task_returned_reassigned_and_extended_keeps_its_course(do: Do, show: Any) -> None:

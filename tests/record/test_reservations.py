@@ -14,13 +14,13 @@ from domain.kernel.event import Event, StreamEvent
 from domain.kernel.refusal import Conflict, Refused
 from record.store.batch import BatchRefused, BatchStep
 from record.store.record import Record
-from tests.city import LI, acting, register
+from tests.city import LI, acting, enrol, register
 from tests.domain.given import POLICY, day
 
 CHECK_IN = RecordCheckIn(
     community="a",
     participant="member",
-    unit_name="示例局",
+    unit="bureau",
     person="zhao",
     checked_in_on=day("2023-02-10"),
 )
@@ -43,6 +43,7 @@ def other(record: Record) -> Iterator[Record]:
 def standing(record: Record) -> Record:
     """The record with the community on it."""
     record.carry_out("community:a", register(), by=LI)
+    enrol(record, CHECK_IN)
     return record
 
 

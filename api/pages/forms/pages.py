@@ -28,9 +28,9 @@ from api.pages.posted import posted
 from api.pages.recorded import recorders
 from api.pages.titles import Titles
 from api.pages.who import Who, actor_of, who
-from domain.kernel.context import Acting, Document
+from domain.kernel.context import Acting
 from domain.kernel.ids import Id, derive_id
-from domain.kernel.refusal import NotAuthorised, Refused, Stale
+from domain.kernel.refusal import Irregular, NotAuthorised, Refused, Stale
 from domain.kernel.subject import Subject
 from projections import places, timeline
 from projections.engine.view import View
@@ -55,6 +55,7 @@ class Filled(NamedTuple):
     problems: Problems
     sentences: Sequence[str] = ()
     stale: bool = False
+    broken: Sequence[str] = ()
 
 
 @router.get("/forms/{operation}")
@@ -115,13 +116,17 @@ def send_form(
                 asked.command,
                 by=by,
                 basis=asked.basis,
+                despite=asked.despite,
                 command_id=key,
                 if_version=filled.version,
             )
             return RedirectResponse(_after(filled, receipt.last_position, request), 303)
-        return _preview(reading, filled, by, asked.command, asked.basis)
+        return _preview(reading, filled, by, asked)
     except NotAuthorised:
         raise
+    except Irregular as refusal:
+        broken = [each.reason.in_(language) for each in refusal.breaches]
+        return _again(reading, filled._replace(broken=broken), by)
     except Stale:
         return _again(reading, filled._replace(stale=True), by)
     except Refused as refusal:
@@ -146,15 +151,18 @@ def _stream(operation: Operation, subject: str, key: str) -> str:
 
 
 def _preview(
-    reading: Reading,
-    filled: Filled,
-    by: Acting,
-    command: Any,
-    basis: tuple[Document, ...],
+    reading: Reading, filled: Filled, by: Acting, asked: CommandRequest[Any]
 ) -> HTMLResponse:
     """The form with the sentences that would enter the record."""
     record: Record = reading.request.app.state.record
-    entries = record.rehearse(filled.stream, command, by=by, basis=basis, command_id=filled.key)
+    entries = record.rehearse(
+        filled.stream,
+        asked.command,
+        by=by,
+        basis=asked.basis,
+        despite=asked.despite,
+        command_id=filled.key,
+    )
     with reading.view() as view:
         said = sentences_in(view, entries, page_language(reading.request))
         return _page(reading, view, filled._replace(sentences=said), by)
@@ -194,6 +202,7 @@ def _page(reading: Reading, view: View, filled: Filled, by: Acting) -> HTMLRespo
         sentences=filled.sentences,
         changes=changes,
         stale=filled.stale,
+        broken=filled.broken,
         key=filled.key,
         version=version,
         recorder=acting,

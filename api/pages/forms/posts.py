@@ -9,6 +9,7 @@ from domain.kernel.context import Document
 
 Typed = Mapping[str, str]
 DOCUMENT = "basis"
+DESPITE = "despite"
 DOCUMENTS = 2
 ROWS_MAX = 100
 SEPARATOR = "\n"
@@ -23,6 +24,8 @@ def body_of(shapes: Sequence[FieldShape], typed: Typed) -> dict[str, Any]:
             body[shape.name] = value
     if documents := documents_of(typed):
         body[DOCUMENT] = documents
+    if reason := typed.get(DESPITE, "").strip():
+        body[DESPITE] = reason
     return body
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from domain.kernel.event import Event
-from domain.kernel.ids import Id, Names, Reason, TypeSlug
+from domain.kernel.ids import Id, Names, PersonId, Reason, TypeSlug
 from domain.kernel.text import Bilingual
 
 Proposer = Literal["community", "subdistrict", "assessment"]
@@ -25,7 +25,7 @@ class ReclassificationProposed(Event):
     effective_from: date
     reason: Reason
     origin: Annotated[Proposer, Names("proposer")]
-    proposed_by: Id
+    proposed_by: PersonId
 
 
 class ReclassificationEndorsed(Event):
@@ -38,7 +38,6 @@ class ReclassificationEndorsed(Event):
 
     proposal: Id
     comment: Reason | None = None
-    endorsed_by: Id
 
 
 class ReclassificationReturned(Event):
@@ -66,7 +65,7 @@ class ReclassificationRevised(Event):
     type: TypeSlug
     effective_from: date
     reason: Reason
-    revised_by: Id
+    revised_by: PersonId
 
 
 class ReclassificationRejected(Event):
