@@ -152,7 +152,14 @@ def _page(
     status = {NotSignedIn: 401, LockedOut: 429, type(None): 200}.get(type(refusal), 409)
     visitors = getattr(request.app.state, "visitors", ())  # of the demo, and of nothing else
     page = render(
-        request, template, status, next=local(next), wrong=wrong, visitors=visitors, **more
+        request,
+        template,
+        status,
+        next=local(next),
+        wrong=wrong,
+        visitors=visitors,
+        openid=access_of(request).openid.is_configured,
+        **more,
     )
     page.headers["Cache-Control"] = "no-store"
     if isinstance(refusal, LockedOut):

@@ -78,7 +78,7 @@ def workbench(
     if not founded(request).version:
         return render(request, "home.html")
     by = reading_as(request)
-    if unit is None and by and by.actor.unit != founded(request).city:
+    if unit is None and by.actor.unit != founded(request).city:
         unit = by.actor.unit
     with reading.view() as view:
         policy = policy_asked(reading, view)

@@ -29,6 +29,9 @@ PUBLIC = frozenset(
         "/docs/problems/{name}",
         "/preferences",
         "/sign-in",
+        "/sign-in/openid",
+        "/sign-in/openid/callback",
+        "/sign-in/openid/end",
         "/api/v1/sign-in",
     }
 )
