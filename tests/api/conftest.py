@@ -13,11 +13,7 @@ from projections.engine.view import ReadModels, View
 from record.store.record import Record
 from tests.api.clerk import Clerk, at_the_door
 from tests.api.task_sheets import CODE, CODE_2
-<<<<<<< ours
-from tests.city import LI, put_on_register, register
-=======
-from tests.city import CITY, LI, register
->>>>>>> theirs
+from tests.city import CITY, LI, put_on_register, register
 from tests.databases import Server
 from tests.demo_city import demo_city
 
