@@ -31,6 +31,7 @@ class Session(NamedTuple):
     address: str | None
     agent: str | None
     password_due: bool
+    grant: str | None  # under which its person has chosen to act
     issuer: str | None  # the provider through which it began
 
 
@@ -76,6 +77,10 @@ class Sessions:
         idle_since = self._database.clock() - IDLE_MAX
         rows = self._database.rows(SQL["of"], person=person, idle_since=idle_since)
         return [Session(**row) for row in rows]
+
+    def choose(self, session: str, grant: str) -> None:
+        """From now on its person acts under this grant, unless a request names another."""
+        self._database.rows(SQL["choose"], session=session, grant=grant)
 
     def end(self, person: str, session: str) -> None:
         """End one session of a person; NotOnRecord if there is none."""

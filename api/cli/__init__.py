@@ -24,6 +24,8 @@ COMMANDS = {
     "work": Place("serving", "work", "读模型 · Keep the read models up to date."),
     "found": Place("founding", "found", "创立编年 · Found a city's record."),
     "migrate": Place("founding", "migrate", "更新数据库结构 · Migrate the database."),
+    "sign-in": Place("proving", "sign_in", "登录 · Sign in, for annals call."),
+    "sign-out": Place("proving", "sign_out", "退出 · Sign out."),
     "user": Place("accounts", "users", "账号 · Accounts of people."),
     "key": Place("accounts", "keys", "密钥 · Keys of programs."),
     "log": Place("operations_log", "app", "操作日志 · Check or export the operation log."),

@@ -19,6 +19,7 @@ from api.cli.connections import BoundedConnection, connections_max
 from api.cli.database import Database, database, settings_of
 from api.cli.listening import HostOption, PortOption, listening
 from api.cli.terminal import Lang, Terminal, answering
+from api.cli.visiting import require_no_visitors
 from api.logs import write_json_lines
 from api.settings import Settings
 from domain.kernel.refusal import Refused, Stopped
@@ -59,10 +60,12 @@ def serve(
             listening(settings, host, port) as listener,
             database(settings, begins=True, lasts=True) as where,
         ):
+            app = app_over(where, provider=provider_of(settings))
+            require_no_visitors(app.state.access)
             serve_at(
                 listener,
                 where.logins.worker,
-                app_over(where, provider=provider_of(settings)),
+                app,
                 terminal,
                 with_worker=with_worker or where.embedded,
             )

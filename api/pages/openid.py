@@ -1,7 +1,6 @@
 """Signing in through a provider of OpenID Connect: the addresses a browser is led through."""
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import Query
 from starlette.requests import Request
@@ -11,6 +10,7 @@ from access.openid.sign_in import LASTS_MAX, Answer
 from api.http.kernel.noting import note
 from api.http.kernel.signed_in import access_of, give_cookie, is_secure, token_of
 from api.pages.page import page_router
+from api.pages.sign_in import local
 from domain.kernel.refusal import Refused
 
 router = page_router()
@@ -74,14 +74,6 @@ def complete(
 def leave(request: Request) -> Response:
     """Sign out at the provider, too, if that can be done; here it changes nothing."""
     return _to(access_of(request).openid.provider.address_to_leave() or "/")
-
-
-def local(address: str) -> str:
-    """An address on this server, or else the home page: nobody is led elsewhere."""
-    parts = urlsplit(address) if address.isprintable() else None
-    if parts is None or parts.scheme or parts.netloc or "\\" in address:
-        return "/"
-    return address if address.startswith("/") and not address.startswith("//") else "/"
 
 
 def _to(address: str) -> RedirectResponse:

@@ -8,6 +8,7 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from api.http.kernel.acting import reading_as
 from api.http.kernel.reading import Reading, TheKey, TheReading, day_of_key, not_there, unfit
 from api.http.kernel.rendering import page_language
 from api.http.policies import policy_asked
@@ -15,7 +16,6 @@ from api.pages.forms.operations import permitted
 from api.pages.page import LINES_MAX, page_router, paging, show
 from api.pages.recorded import by_year, of_matter, shown_lines
 from api.pages.titles import Titles
-from api.pages.who import actor_if_any
 from domain.kernel.ids import Id
 from domain.task.lights import Colour
 from domain.task.state import STATUSES, TaskStatus
@@ -94,7 +94,7 @@ def list_of_tasks(
 def one_task(request: Request, task: Id, reading: TheReading) -> HTMLResponse:
     """One task on the day, and its story."""
     language = page_language(request)
-    by = actor_if_any(request)
+    by = reading_as(request)
     with reading.view() as view:
         policy = policy_asked(reading, view)
         found = tasks.task(view, policy, task, effective=reading.effective)
@@ -109,7 +109,7 @@ def one_task(request: Request, task: Id, reading: TheReading) -> HTMLResponse:
             task=found,
             names=_names(view, [found]),
             source=places.names(view, [found.source_stream]) if found.source_stream else {},
-            offered=permitted(by.authority.role, policy, *OFFERED[found.status]) if by else (),
+            offered=permitted(by.authority.role, policy, *OFFERED[found.status]),
             subject_id=task,
             years=by_year(shown_lines(view, of_matter(every, "all"), every, language)),
             titles=Titles(policy, language),

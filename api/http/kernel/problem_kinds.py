@@ -54,17 +54,6 @@ ALL = (
         ),
     ),
     _kind(
-        "actor-missing",
-        401,
-        ("未说明由谁办理", "No actor"),
-        (
-            "未登录、也没有密钥的命令，以 Annals-Actor 请求头说明由谁、代表哪个单位、"
-            "以何种职责、在哪个辖区办理。",
-            "A command without a session or a key says in an Annals-Actor header who acts, for "
-            "which unit, in which role and in which jurisdiction.",
-        ),
-    ),
-    _kind(
         "not-signed-in",
         401,
         ("未登录", "Not signed in"),

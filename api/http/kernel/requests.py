@@ -19,7 +19,7 @@ from pydantic_core import CoreSchema
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.kernel.acting import acting
+from api.http.kernel.acting import reading_as
 from api.http.kernel.bodies import BESIDE, Malformed
 from api.http.kernel.examples import example_of
 from api.http.kernel.noting import note
@@ -129,7 +129,7 @@ class CommandGateway:
         self,
         request: Request,
         response: Response,
-        by: Annotated[Acting, Depends(acting)],
+        by: Annotated[Acting, Depends(reading_as)],
         key: Annotated[str, Depends(command_id)],
         version: Annotated[int | None, Depends(if_version)],
     ) -> None:
