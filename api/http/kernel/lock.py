@@ -32,9 +32,6 @@ PUBLIC = frozenset(
         "/sign-in/openid",
         "/sign-in/openid/callback",
         "/sign-in/openid/end",
-        "/sign-in/openid",
-        "/sign-in/openid/callback",
-        "/sign-in/openid/end",
         "/api/v1/sign-in",
     }
 )
