@@ -128,8 +128,8 @@ def test_only_an_auditor_of_the_city_checks_or_takes_the_log(desk: Desk) -> None
 
 def test_changes_of_rights_are_noted(clerk: Clerk) -> None:
     clerk.found()
-    body = {"role": "decider", "jurisdiction": CITY, "effective_from": "2024-01-01"}
-    answer = clerk.send("/api/v1/people/li.na/grants", body, role="steward", person="song")
+    body = {"role": "decider", "jurisdiction": CITY, "effective_from": "2099-01-01"}
+    answer = clerk.send("/api/v1/authorities/li.na/grants", body, role="steward", person="song")
     log = clerk.client.app.state.access.log.page(after=0, limit=9, what="rights")  # type: ignore[attr-defined]
 
     assert answer.status_code == 201, answer.text
