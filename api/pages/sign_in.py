@@ -159,7 +159,6 @@ def _page(
         next=local(next),
         wrong=wrong,
         visitors=visitors,
-        openid=access_of(request).openid.is_configured,
         **more,
     )
     page.headers["Cache-Control"] = "no-store"
