@@ -65,6 +65,7 @@ ROUTES = {
     "api.pages.communities": (),
     "api.pages.classification": (),
     "api.pages.tasks": (),
+    "api.pages.councils": (),
     "api.pages.audit": (),
     "api.pages.forms.pages": (),
     "api.pages.gallery": (),

@@ -13,19 +13,18 @@ from api.http.kernel.rendering import page_language
 from api.http.policies import policy_asked
 from api.pages.forms.operations import permitted
 from api.pages.page import LINES_MAX, page_router, paging, show
-from api.pages.recorded import by_year, of_matter, shown_lines
+from api.pages.recorded import story_of
 from api.pages.titles import Titles
 from api.pages.who import actor_if_any
 from domain.kernel.ids import Id
 from domain.task.lights import Colour
 from domain.task.state import STATUSES, TaskStatus
-from projections import places, tasks, timeline, units
+from projections import places, tasks, units
 from projections.engine.view import View
 from projections.tasks import TaskView
 
 router = page_router()
 
-STORY_MAX = 500
 AT_WORK = ("tasks.record-progress", "tasks.report", "tasks.extend", "tasks.reassign")
 # What can be done with a task at each status; who may is the policy's matter.
 OFFERED: Mapping[TaskStatus, tuple[str, ...]] = {
@@ -100,7 +99,6 @@ def one_task(request: Request, task: Id, reading: TheReading) -> HTMLResponse:
         found = tasks.task(view, policy, task, effective=reading.effective)
         if found is None:
             raise not_there(f"task:{task}", reading.effective)
-        every = timeline.history(view, f"task:{task}", until=reading.effective, limit=STORY_MAX)
         return show(
             reading,
             view,
@@ -111,7 +109,7 @@ def one_task(request: Request, task: Id, reading: TheReading) -> HTMLResponse:
             source=places.names(view, [found.source_stream]) if found.source_stream else {},
             offered=permitted(by.authority.role, policy, *OFFERED[found.status]) if by else (),
             subject_id=task,
-            years=by_year(shown_lines(view, of_matter(every, "all"), every, language)),
+            years=story_of(view, f"task:{task}", reading.effective, language),
             titles=Titles(policy, language),
         )
 
