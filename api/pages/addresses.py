@@ -8,6 +8,11 @@ PAGES: Mapping[str, str] = {
     "community": "/communities/{id}",
     "task": "/tasks/{id}",
     "council": "/councils/{id}",
+    "programme": "/programmes/{id}",
+    "partnership": "/partnerships/{id}",
+    "checkin": "/checkins/{id}",
+    "exemplar": "/exemplars/{id}",
+    "honour": "/honours/{id}",
 }
 
 

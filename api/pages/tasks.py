@@ -11,12 +11,13 @@ from starlette.responses import HTMLResponse
 from api.http.kernel.reading import Reading, TheKey, TheReading, day_of_key, not_there, unfit
 from api.http.kernel.rendering import page_language
 from api.http.policies import policy_asked
+from api.pages.addresses import page_of
 from api.pages.forms.operations import permitted
 from api.pages.page import LINES_MAX, page_router, paging, show
 from api.pages.recorded import story_of
 from api.pages.titles import Titles
 from api.pages.who import actor_if_any
-from domain.kernel.ids import Id
+from domain.kernel.ids import CommunityId, Id
 from domain.task.lights import Colour
 from domain.task.state import STATUSES, TaskStatus
 from projections import places, tasks, units
@@ -35,6 +36,7 @@ OFFERED: Mapping[TaskStatus, tuple[str, ...]] = {
     "closed": (),
     "cancelled": (),
 }
+STREAM = r"^$|^[a-z]+:[a-z0-9][a-z0-9.-]*$"
 ASKED = ("open", "to-do", "any", *STATUSES)
 
 
@@ -46,6 +48,9 @@ def list_of_tasks(
     unit: Annotated[Id | str, Query(max_length=64)] = "",
     light: Annotated[str, Query(max_length=20)] = "",
     status: Annotated[str, Query(max_length=20)] = "",
+    community: Annotated[CommunityId | str, Query(max_length=64)] = "",
+    source: Annotated[str, Query(pattern=STREAM, max_length=100)] = "",
+    part: Annotated[Id | str, Query(max_length=64)] = "",
 ) -> HTMLResponse:
     """Tasks in the order of their deadlines, with filters."""
     if light and light not in get_args(Colour):
@@ -57,6 +62,9 @@ def list_of_tasks(
         unit=unit or None,
         light=chosen,
         status=None if status == "any" else status or "open",
+        community=community or None,
+        source_stream=source or None,
+        source_part=part or None,
     )
     after = day_of_key(key)
     with reading.view() as view:
@@ -76,6 +84,9 @@ def list_of_tasks(
             "tasks.html",
             here="tasks",
             asked={"unit": unit, "light": light, "status": status},
+            within={"community": community, "source": source, "part": part},
+            place=places.names(view, [f"community:{community}"]).get(f"community:{community}"),
+            source_page=page_of(source) if source else None,
             lines=found[:LINES_MAX],
             names=_names(view, found[:LINES_MAX]),
             units=_units(view, reading),

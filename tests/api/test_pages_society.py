@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.api.clerk import Clerk
-from tests.api.test_pages_forms import REVIEWER, Page, hidden_of
+from tests.api.test_pages_forms import ARBITER, REVIEWER, Page, hidden_of
+from tests.city import CITY
 
 PAGE = {"Accept": "text/html"}
 RECORDER = REVIEWER.replace("reviewer", "recorder")
@@ -16,6 +17,11 @@ RECORDER = REVIEWER.replace("reviewer", "recorder")
 @pytest.fixture
 def recorder(clerk: Clerk) -> Page:
     return Page(clerk, RECORDER)
+
+
+@pytest.fixture
+def arbiter(clerk: Clerk) -> Page:
+    return Page(clerk, ARBITER)
 
 
 @pytest.fixture
@@ -125,3 +131,88 @@ def test_who_attended_stays_ticked_when_a_form_is_refused(recorder: Page, counci
     assert page.status_code == 422
     assert 'name="present.bank" value="yes" checked' in page.text
     assert "despite" in page.text
+
+
+@pytest.fixture
+def programme(clerk: Clerk) -> str:
+    """The city's programme of 2024, in draft and without items."""
+    clerk.found()
+    programme = clerk.done(
+        "/api/v1/programmes",
+        {"jurisdiction": CITY, "year": 2024, "title": "2024年攻坚事项", "drafted_on": "2024-01-10"},
+        role="arbiter",
+    )
+    clerk.catch_up()
+    return programme
+
+
+def test_a_programme_shows_its_steps_and_the_form_of_the_next(
+    arbiter: Page, programme: str
+) -> None:
+    listed = arbiter.open("/programmes").text
+    page = arbiter.open(f"/programmes/{programme}").text
+
+    assert f'href="/programmes/{programme}"' in listed
+    assert "完成 0 / 0 项 （应为 3—7 项）" in text_of(page)
+    assert f'action="/forms/programmes.add-item/{programme}"' in page
+    assert re.search(r'class="done".*?起草.*?class="next".*?事项', page, re.S)
+
+
+@pytest.fixture
+def partnership(clerk: Clerk, community: str) -> str:
+    """A community's agreement with a school, with a need and a resource."""
+    unit = clerk.done(
+        "/api/v1/units",
+        {
+            "name": "城厢小学",
+            "unit_kind": "party-office",
+            "jurisdiction": CITY,
+            "effective_from": "2020-01-01",
+        },
+    )
+    partnership = clerk.done(
+        "/api/v1/partnerships",
+        {
+            "community": community,
+            "unit": unit,
+            "title": "共建协议",
+            "signed_on": "2024-01-05",
+            "effective_from": "2024-01-05",
+        },
+        role="recorder",
+    )
+    for what, body in (
+        ("needs", {"need": "n1", "by": "community", "stated_on": "2024-02-01"}),
+        ("resources", {"resource": "r1", "by": "unit", "offered_on": "2024-02-02"}),
+    ):
+        content = {"description": "停车位" if what == "needs" else "操场"}
+        path = f"/api/v1/partnerships/{partnership}/{what}"
+        clerk.done(path, {**body, **content}, role="recorder")
+    clerk.catch_up()
+    return partnership
+
+
+def test_a_partnership_shows_needs_beside_resources(recorder: Page, partnership: str) -> None:
+    page = recorder.open(f"/partnerships/{partnership}").text
+    board = recorder.open("/partnership-items?kind=need").text
+
+    assert re.search(r'class="halves">.*停车位.*操场', page, re.S)
+    assert f"/forms/partnerships.close-need/{partnership}?need=n1" in page
+    assert f"/partnerships/{partnership}#need" in board
+    assert "n1" not in text_of(page)
+
+
+def test_every_list_of_society_says_what_is_empty(clerk: Clerk, community: str) -> None:
+    clerk.catch_up()
+    for path in ("/councils", "/programmes", "/partnerships", "/checkins", "/exemplars"):
+        for query in ("", f"?community={community}", "?lang=en"):
+            page = clerk.get(path + query, **PAGE)
+            assert page.status_code == 200, page.text
+            assert 'class="empty"' in page.text
+
+
+@pytest.mark.usefixtures("community")
+def test_an_unknown_value_of_a_filter_is_refused(clerk: Clerk) -> None:
+    clerk.catch_up()
+    for path in ("/checkins?participant=x", "/exemplars?status=x", "/partnership-items?kind=x"):
+        assert clerk.get(path, **PAGE).status_code == 422
