@@ -34,11 +34,15 @@ NARROW = {"width": 390, "height": 844}
 ANSWERED = re.compile("the server responded with a status of 4")  # a refusal is an answer
 
 
+def chromium() -> str | None:
+    """Where the distribution's Chromium is; None if there is none."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The distribution's Chromium; Playwright brings none of its own."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
+    if (found := chromium()) is None:
         pytest.skip("there is no Chromium here; `make browser` installs one")
     return {**browser_type_launch_args, "executable_path": found}
 
@@ -70,7 +74,7 @@ def site(server: Server) -> Iterator[Site]:
     )
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        tokens = {each.role: session_of(record, each) for each in VISITORS}
+        tokens: dict[str, str] = {each.role: session_of(record, each) for each in VISITORS}
         threads = [
             Thread(target=serving.run, kwargs={"sockets": [listener]}),
             Thread(target=work, args=(url, PROJECTIONS, stop)),

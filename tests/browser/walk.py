@@ -15,7 +15,9 @@ from tests.browser.conftest import Site
 
 LINK = re.compile(r'(?:href|action|src)="([^"]*)"')
 UNSHOWN = re.compile(r"<(script|style|template|pre)\b.*?</\1>|<[^>]*>", re.S)
-SHOWN_VALUE = re.compile(r'<(?:option|button)[^>]*>([^<]*)<|(?:title|placeholder|aria-label)="([^"]*)"')
+SHOWN_VALUE = re.compile(
+    r'<(?:option|button)[^>]*>([^<]*)<|(?:title|placeholder|aria-label)="([^"]*)"'
+)
 ID = re.compile(r"(?<![a-z2-7-])(?=[a-z2-7]*[2-7])[a-z2-7]{16}(?![a-z2-7-])")
 UNFILLED = re.compile(r"built-in method|\bNone\b|\{[a-z_]+\}|Undefined")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -45,7 +47,9 @@ def shape(address: str) -> str:
     return f"{path}?{'&'.join(asked)}"
 
 
-def walk(site: Site, role: str, beginning: str = "/", of_a_shape: int = OF_A_SHAPE_MAX) -> Iterator[Visited]:
+def walk(
+    site: Site, role: str, beginning: str = "/", of_a_shape: int = OF_A_SHAPE_MAX
+) -> Iterator[Visited]:
     """Every page that links lead to, some of each shape."""
     seen, shapes, waiting = {beginning}, Counter[str](), [beginning]
     with httpx2.Client(base_url=site.address, cookies={COOKIE: site.tokens[role]}) as client:
@@ -80,5 +84,8 @@ def faults(page: Visited) -> Iterator[str]:
     yield from (
         f"says {text!r} in the other language"
         for key, text in other.items()
-        if unescape(text) in map(unescape, shown) and text != ours[key] and text not in ours.values() and key != "language"
+        if unescape(text) in map(unescape, shown)
+        and text != ours[key]
+        and text not in ours.values()
+        and key != "language"
     )
