@@ -90,7 +90,7 @@ def _places_and_people() -> Iterator[Act]:
             jurisdiction=DISTRICT,
             effective_from="2020-01-01",
         )
-    for id in ("zhao", "qian"):
+    for id in ("qian",):
         yield act(
             f"person:{id}",
             "RegisterPerson",

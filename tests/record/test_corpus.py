@@ -12,6 +12,7 @@ import orjson
 import pytest
 
 from domain.catalogue import EVENTS, subject
+from domain.kernel.subject import Subject
 from record.store.entry import AnyEntry, canonical, decode, decode_event
 from tests.record.corpus import ADD, CORPUS
 
@@ -51,7 +52,7 @@ def test_each_event_has_its_entries_in_the_corpus() -> None:
 
 @pytest.mark.parametrize("file", RECORDS, ids=[each.stem for each in RECORDS])
 def test_streams_that_were_once_recorded_are_read_and_folded(file: Path) -> None:
-    states = {}
+    states: dict[str, Subject] = {}
     for number, line in enumerate(lines(file), start=1):
         entry = read(line, number)
         before = states.get(entry.stream) or subject(entry.stream)
