@@ -69,6 +69,8 @@ ROUTES = {
     "api.pages.overview": (),
     "api.pages.communities": (),
     "api.pages.classification": (),
+    "api.pages.rounds.board": (),
+    "api.pages.rounds.review": (),
     "api.pages.tasks": (),
     "api.pages.audit": (),
     "api.pages.forms.pages": (),

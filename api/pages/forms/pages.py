@@ -41,7 +41,14 @@ from record.store.record import Record
 router = page_router()
 
 CHANGES_MAX = 20
-PAGES = {"community": "/communities/{id}", "task": "/tasks/{id}"}
+PAGES = {
+    "community": "/communities/{0}",
+    "task": "/tasks/{0}",
+    "round": "/rounds/{0}",
+    "review": "/rounds/{0}/reviews/{1}",
+}
+IN_ROUND = ("review",)  # what is of a community in a round
+HERE = {"community": "communities", "task": "tasks", "round": "rounds", "review": "rounds"}
 OperationName = Annotated[str, Path(pattern=r"^[a-z-]+\.[a-z-]+$", max_length=80)]
 
 
@@ -193,7 +200,7 @@ def _page(reading: Reading, view: View, filled: Filled, by: Acting) -> HTMLRespo
         "form.html",
         here=_here(filled),
         operation=filled.operation,
-        name=places.names(view, [filled.stream]).get(filled.stream),
+        name=_name(view, filled.stream),
         subject_title=getattr(record.state(filled.stream), "title", None),
         back=_back(filled),
         fields=fields_shown(shapes, sheet),
@@ -209,6 +216,14 @@ def _page(reading: Reading, view: View, filled: Filled, by: Acting) -> HTMLRespo
         recorder=acting,
         titles=titles,
     )
+
+
+def _name(view: View, stream: str) -> str | None:
+    """The name of the subject; of a review, that of its community."""
+    kind, _, id = stream.partition(":")
+    if kind in IN_ROUND:
+        stream = f"community:{id.split('.')[-1]}"
+    return places.names(view, [stream]).get(stream)
 
 
 def _changes(view: View, filled: Filled, language: Any) -> list[tuple[str, str, str, int]]:
@@ -236,12 +251,12 @@ def _documents(typed: Typed) -> list[Mapping[str, str]]:
 
 
 def _here(filled: Filled) -> str:
-    return {"community": "communities", "task": "tasks"}.get(filled.operation.kind, "")
+    return HERE.get(filled.operation.kind, "")
 
 
 def _back(filled: Filled) -> str:
     kind, _, id = filled.stream.partition(":")
-    return PAGES.get(kind, "/").format(id=id)
+    return PAGES.get(kind, "/").format(*id.split("."))
 
 
 def _after(filled: Filled, position: int, request: Request) -> str:
