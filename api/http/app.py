@@ -71,6 +71,7 @@ ROUTES = {
     "api.pages.classification": (),
     "api.pages.rounds.board": (),
     "api.pages.rounds.review": (),
+    "api.pages.rounds.results": (),
     "api.pages.tasks": (),
     "api.pages.audit": (),
     "api.pages.forms.pages": (),

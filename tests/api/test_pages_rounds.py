@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from domain.kernel.command import Command
+from domain.review.objections import FileObjection
 from tests.api.clerk import Clerk
-from tests.city import CITY, acting, found
-from tests.domain.rounds import CLOSE, ROUND
+from tests.city import CITY, SUBDISTRICT, acting, found
+from tests.domain.given import day
+from tests.domain.rounds import CLOSE, ROUND, review
 from tests.projections.round_year import WHO, opened, published
 
 PAGE = {"Accept": "text/html"}
@@ -110,7 +112,64 @@ def test_the_form_of_a_review_leads_back_to_its_page(closed: Clerk) -> None:
     assert "a社区" in words(form)
 
 
-@pytest.mark.parametrize("path", ["/rounds", "/rounds/r", "/rounds/r/reviews/a"])
+def test_a_ranking_gives_the_reason_for_each_rank_and_counts_the_places(scored: Clerk) -> None:
+    text = words(scored.get("/rounds/r/ranking", **PAGE))
+
+    assert "按现有得分试算，尚未评定" in text
+    assert text.index("a社区") < text.index("b社区")
+    assert "按总分" in text
+    assert "1 / 1 个名额" in text
+
+
+def test_a_ranking_links_to_its_gradings(closed: Clerk) -> None:
+    page = closed.get("/rounds/r/ranking", **PAGE).text
+
+    assert "历次评定" in page
+    assert "/entries/" in page
+
+
+def test_a_ranking_is_of_one_type(closed: Clerk) -> None:
+    assert closed.get("/rounds/r/ranking?type=nonsense", **PAGE).status_code == 422
+    assert "b社区" not in closed.get("/rounds/r/ranking?grade=advanced", **PAGE).text
+
+
+def test_the_publication_lists_every_graded_community_once_there_is_one(scored: Clerk) -> None:
+    assert "还没有可以公示的结果" in words(scored.get("/rounds/r/publication", **PAGE))
+
+
+def test_the_publication_says_until_when_one_may_object(closed: Clerk) -> None:
+    text = words(closed.get("/rounds/r/publication", **PAGE))
+
+    assert "2023年10月8日" in text
+    assert "a社区" in text
+    assert "b社区" in text
+
+
+def test_the_desk_leads_to_the_next_step_of_each_objection(city: Clerk) -> None:
+    ask = asking(city)
+    published(ask, a=90, b=60)
+    objection = FileObjection(filed_on=day("2023-10-09"), grounds="评分有误")
+    city.record.carry_out(review("b"), objection, by=acting("reviewer", "rev", SUBDISTRICT))
+    city.catch_up()
+    page = city.get("/rounds/r/objections", **PAGE)
+    (form,) = re.findall(r'href="(/forms/reviews.decide-objection/r\.b[^"]*)"', page.text)
+
+    assert "评分有误" in page.text
+    assert city.get(unescape(form), **PAGE).status_code == 200
+    assert "/forms/" not in city.get("/rounds/r/objections?effective=2023-12-31", **PAGE).text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/rounds",
+        "/rounds/r",
+        "/rounds/r/reviews/a",
+        "/rounds/r/ranking",
+        "/rounds/r/publication",
+        "/rounds/r/objections",
+    ],
+)
 def test_pages_of_rounds_name_no_login_and_are_there_in_english(closed: Clerk, path: str) -> None:
     for query in ("", "?lang=en", "?effective=2023-06-30"):
         text = words(closed.get(path + query, **PAGE))

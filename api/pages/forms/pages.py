@@ -48,7 +48,12 @@ PAGES = {
     "review": "/rounds/{0}/reviews/{1}",
 }
 IN_ROUND = ("review",)  # what is of a community in a round
-HERE = {"community": "communities", "task": "tasks", "round": "rounds", "review": "rounds"}
+HERE = {
+    "community": "communities",
+    "task": "tasks",
+    "round": "rounds",
+    "review": "rounds",
+}
 OperationName = Annotated[str, Path(pattern=r"^[a-z-]+\.[a-z-]+$", max_length=80)]
 
 
