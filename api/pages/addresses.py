@@ -13,10 +13,13 @@ PAGES: Mapping[str, str] = {
     "checkin": "/checkins/{id}",
     "exemplar": "/exemplars/{id}",
     "honour": "/honours/{id}",
+    "round": "/rounds/{id}",
+    "review": "/rounds/{of[0]}/reviews/{of[1]}",
 }
 
 
 def page_of(stream: str) -> str | None:
     """The address of a subject's page; None if it has none."""
     page = PAGES.get(kind_of(stream))
-    return page and page.format(id=id_of(stream))
+    id = id_of(stream)
+    return page and page.format(id=id, of=id.split("."))

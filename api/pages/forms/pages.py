@@ -44,6 +44,7 @@ router = page_router()
 
 CHANGES_MAX = 20
 SESSION = re.compile(ID_PATTERN)
+IN_ROUND = ("review",)  # what is of a community in a round
 OperationName = Annotated[str, Path(pattern=r"^[a-z-]+\.[a-z-]+$", max_length=80)]
 
 
@@ -195,7 +196,7 @@ def _page(reading: Reading, view: View, filled: Filled, by: Acting) -> HTMLRespo
         "form.html",
         here=_here(filled),
         operation=filled.operation,
-        name=places.names(view, [filled.stream]).get(filled.stream),
+        name=_name(view, filled.stream),
         subject_title=getattr(record.state(filled.stream), "title", None),
         back=_back(filled),
         fields=fields_shown(shapes, sheet),
@@ -211,6 +212,14 @@ def _page(reading: Reading, view: View, filled: Filled, by: Acting) -> HTMLRespo
         recorder=acting,
         titles=titles,
     )
+
+
+def _name(view: View, stream: str) -> str | None:
+    """The name of the subject; of a review, that of its community."""
+    kind, _, id = stream.partition(":")
+    if kind in IN_ROUND:
+        stream = f"community:{id.split('.')[-1]}"
+    return places.names(view, [stream]).get(stream)
 
 
 def _changes(view: View, filled: Filled, language: Any) -> list[tuple[str, str, str, int]]:
