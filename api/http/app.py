@@ -69,6 +69,10 @@ ROUTES = {
     "api.pages.classification": (),
     "api.pages.tasks": (),
     "api.pages.audit": (),
+    "api.pages.units": (),
+    "api.pages.people": (),
+    "api.pages.policies": (),
+    "api.pages.imports": (),
     "api.pages.forms.pages": (),
     "api.pages.gallery": (),
 }

@@ -27,6 +27,7 @@ from api.pages.forms.shapes import shapes_of
 from api.pages.page import page_router, policy_shown, show
 from api.pages.posted import posted
 from api.pages.recorded import recorders
+from api.pages.subjects import page_of
 from api.pages.titles import Titles
 from api.pages.who import Who, who
 from domain.kernel.context import Acting
@@ -41,7 +42,6 @@ from record.store.record import Record
 router = page_router()
 
 CHANGES_MAX = 20
-PAGES = {"community": "/communities/{id}", "task": "/tasks/{id}"}
 OperationName = Annotated[str, Path(pattern=r"^[a-z-]+\.[a-z-]+$", max_length=80)]
 
 
@@ -191,11 +191,11 @@ def _page(reading: Reading, view: View, filled: Filled, by: Acting) -> HTMLRespo
         reading,
         view,
         "form.html",
-        here=_here(filled),
+        here=page_of(filled.stream).here,
         operation=filled.operation,
         name=places.names(view, [filled.stream]).get(filled.stream),
         subject_title=getattr(record.state(filled.stream), "title", None),
-        back=_back(filled),
+        back=_back(filled) if request.path_params.get("subject") else _list(filled),
         fields=fields_shown(shapes, sheet),
         documents=_documents(filled.typed),
         typed=filled.typed,
@@ -235,13 +235,13 @@ def _documents(typed: Typed) -> list[Mapping[str, str]]:
     ]
 
 
-def _here(filled: Filled) -> str:
-    return {"community": "communities", "task": "tasks"}.get(filled.operation.kind, "")
-
-
 def _back(filled: Filled) -> str:
-    kind, _, id = filled.stream.partition(":")
-    return PAGES.get(kind, "/").format(id=id)
+    return page_of(filled.stream).address or "/"
+
+
+def _list(filled: Filled) -> str:
+    """What a subject that is not on record yet would be among."""
+    return page_of(filled.stream).within or "/"
 
 
 def _after(filled: Filled, position: int, request: Request) -> str:

@@ -1,0 +1,33 @@
+"""Which page shows a subject, and under which word of the navigation."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class SubjectPage(NamedTuple):
+    """The page of a kind of subject; `{id}` in its address is the subject's. `within` is the page
+    of all of them."""
+
+    here: str
+    address: str
+    within: str = ""
+
+
+PAGES: Mapping[str, SubjectPage] = {
+    "community": SubjectPage("communities", "/communities/{id}"),
+    "task": SubjectPage("tasks", "/tasks/{id}"),
+    "unit": SubjectPage("settings", "/units/{id}"),
+    "person": SubjectPage("settings", "/people/{id}"),
+    "authority": SubjectPage("settings", "/people/{id}"),
+    "batch": SubjectPage("imports", "/imports/batches/{id}"),
+    "policy": SubjectPage("settings", "/policies"),
+}
+NO_PAGE = SubjectPage("", "")
+
+
+def page_of(stream: str) -> SubjectPage:
+    """The page of what a stream is about, or none."""
+    kind, _, id = stream.partition(":")
+    found = PAGES.get(kind, NO_PAGE)
+    within, _, _ = found.address.partition("/{id}")
+    return found._replace(address=found.address.format(id=id), within=within)
