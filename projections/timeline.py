@@ -327,6 +327,12 @@ def rosters(view: View) -> list[RosterReceived]:
     ]
 
 
+def batches(view: View, *, before: int | None = None, limit: int = 200) -> list[AnyEntry]:
+    """The files that were received, newest first, from before a position."""
+    rows = view.rows(SQL["batches"], before=before, limit=limit)
+    return [decode(row["event"], bytes(row["state"]), position=row["position"]) for row in rows]
+
+
 def made_void(view: View, entries: Iterable[AnyEntry]) -> list[AnyEntry]:
     """The entries that these correct, annul or repeal, and those that the latter did in turn."""
     asked = [each for each in entries if names_entry(type(each.event)) is not None]

@@ -214,6 +214,16 @@ join record.entries e on e.notification_id = t.position
 where t.stream >= 'batch:' and t.stream < 'batch;' and e.topic = 'BatchReceived'
 order by t.effective_on, t.position
 
+-- The files that were received, newest first.
+-- name: batches
+select e.topic as event, e.state, t."position"
+from timeline_entry_known(%(known)s) t
+join record.entries e on e.notification_id = t."position"
+where t.stream >= 'batch:' and t.stream < 'batch;' and e.topic = 'BatchReceived'
+    and (%(before)s::bigint is null or t."position" < %(before)s)
+order by t."position" desc
+limit %(limit)s
+
 -- name: version
 select e.originator_version as version
 from record.entries e

@@ -79,6 +79,10 @@ ROUTES = {
     "api.pages.checkins": (),
     "api.pages.honours": (),
     "api.pages.audit": (),
+    "api.pages.units": (),
+    "api.pages.people": (),
+    "api.pages.policies": (),
+    "api.pages.imports": (),
     "api.pages.forms.pages": (),
     "api.pages.gallery": (),
 }

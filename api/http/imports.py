@@ -158,10 +158,10 @@ async def submit(
     `dry_run=false`, record it as one batch, or nothing. Rows that are already on record are
     skipped."""
     content = await _received(request)
-    asked = _Asked(request, kind, content, file_name or kind, as_of, by, key)
+    asked = SheetAsked(request, kind, content, file_name or kind, as_of, by, key)
     if dry_run:
-        return await _apart(lambda: _looked_at(asked))
-    receipt = await _apart(lambda: _recorded(asked))
+        return await apart(lambda: _looked_at(asked))
+    receipt = await apart(lambda: recorded(asked))
     if isinstance(receipt, dict):
         return receipt
     response.status_code = 201
@@ -189,10 +189,10 @@ async def annotate(
     """The request's body as a workbook: a last column says what is wrong with each row, and wrong
     cells are marked. It can be corrected and imported as it is."""
     content = await _received(request)
-    asked = _Asked(request, kind, content, file_name or kind, as_of, by, "")
+    asked = SheetAsked(request, kind, content, file_name or kind, as_of, by, "")
     language = language_of(request)
-    marked = await _apart(lambda: annotated(_rehearsed(asked), language))
-    return _workbook(marked, f"{KINDS[kind].title.in_(language)}.xlsx")
+    marked = await apart(lambda: annotated(rehearsed(asked), language))
+    return workbook(marked, f"{KINDS[kind].title.in_(language)}.xlsx")
 
 
 @router.get(
@@ -212,10 +212,10 @@ def get_template(request: Request, kind: SheetKind) -> Response:
     with _models(request).view(scope=scope_of(request)) as view:
         columns = KINDS[kind].columns(directory_of(request.app.state.record, view, None))
     title = KINDS[kind].title.in_(language)
-    return _workbook(template(KINDS[kind], columns, language), f"{title}.xlsx")
+    return workbook(template(KINDS[kind], columns, language), f"{title}.xlsx")
 
 
-class _Asked(NamedTuple):
+class SheetAsked(NamedTuple):
     """A received sheet, with its sender."""
 
     request: Request
@@ -254,7 +254,7 @@ async def _received(request: Request) -> bytes:
     return b"".join(pieces)
 
 
-async def _apart(work: Callable[[], T]) -> T:
+async def apart(work: Callable[[], T]) -> T:
     """Run the work on one of a few threads for sheets only. The garbage collector is paused: a pass
     over all the rows would block every other request."""
 
@@ -265,7 +265,7 @@ async def _apart(work: Callable[[], T]) -> T:
     return await to_thread.run_sync(paused, limiter=_threads)
 
 
-def _prepared(asked: _Asked) -> Prepared:
+def _prepared(asked: SheetAsked) -> Prepared:
     kind, record = KINDS[asked.kind], asked.record
     scope = scope_of(asked.request)
     with _models(asked.request).view(after_position=record.head(), scope=scope) as view:
@@ -274,15 +274,16 @@ def _prepared(asked: _Asked) -> Prepared:
         return prepare(kind, sheet, directory, record)
 
 
-def _rehearsed(asked: _Asked) -> Prepared:
+def rehearsed(asked: SheetAsked) -> Prepared:
+    """The sheet with all its problems, those of the rules included; nothing is recorded."""
     return rehearse(_prepared(asked), asked.record, asked.by)
 
 
-def _looked_at(asked: _Asked) -> dict[str, Any]:
-    return shown(_rehearsed(asked))
+def _looked_at(asked: SheetAsked) -> dict[str, Any]:
+    return shown(rehearsed(asked))
 
 
-def _recorded(asked: _Asked) -> Receipt | dict[str, Any]:
+def recorded(asked: SheetAsked) -> Receipt | dict[str, Any]:
     """The receipt (for a repeated key, the first one); or the report if everything is already on
     record."""
     batch = derive_id("sheet", asked.key)
@@ -298,7 +299,7 @@ def _recorded(asked: _Asked) -> Receipt | dict[str, Any]:
     return receipt or _first_receipt(batch, asked) or shown(prepared)
 
 
-def _first_receipt(batch: str, asked: _Asked) -> Receipt | None:
+def _first_receipt(batch: str, asked: SheetAsked) -> Receipt | None:
     """The receipt of the batch with this key, if any; raises CommandIdReused for another sheet."""
     before = asked.record.history(f"batch:{batch}")
     if not before:
@@ -323,6 +324,7 @@ def _models(request: Request) -> ReadModels:
     return models
 
 
-def _workbook(content: bytes, name: str) -> Response:
+def workbook(content: bytes, name: str) -> Response:
+    """A workbook to be kept under this name."""
     disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     return Response(content, media_type=XLSX, headers={"Content-Disposition": disposition})

@@ -145,18 +145,22 @@ async def check(request: Request, by: TheActor) -> PolicyCheckView:
     content = await request.body()
 
     def checked() -> PolicyCheckView:
-        _drafting(request, by)
-        language = language_of(request)
-        text = _text(content)
-        faults = faults_of(text) if text is not None else _NOT_UTF8
-        sound = not faults and text is not None
-        return PolicyCheckView(
-            version=read_policy(text).version if sound and text else None,
-            digest=policy_digest(text) if sound and text else None,
-            faults=[FaultView.of(each, language) for each in faults],
-        )
+        drafting(request, by)
+        return check_of(content, language_of(request))
 
     return await _apart(checked)
+
+
+def check_of(content: bytes, language: Language) -> PolicyCheckView:
+    """The faults of a file."""
+    text = _text(content)
+    faults = faults_of(text) if text is not None else _NOT_UTF8
+    sound = not faults and text is not None
+    return PolicyCheckView(
+        version=read_policy(text).version if sound and text else None,
+        digest=policy_digest(text) if sound and text else None,
+        faults=[FaultView.of(each, language) for each in faults],
+    )
 
 
 @router.post(
@@ -177,20 +181,25 @@ async def diff(
     content = await request.body()
 
     def compared() -> DifferencesView:
-        in_force, draft = _drafting(request, by), _draft(content)
+        in_force, draft = drafting(request, by), draft_of(content)
         other = edition_asked(request, against).policy if against else in_force
-        found = list(differences(other, draft))
-        return DifferencesView(
-            version=draft.version,
-            against=other.version,
-            total=len(found),
-            items=[
-                DifferenceView(path=each.path, sentence=each.sentence)
-                for each in found[:DIFFERENCES_MAX]
-            ],
-        )
+        return differences_of(other, draft)
 
     return await _apart(compared)
+
+
+def differences_of(other: Policy, draft: Policy) -> DifferencesView:
+    """What a draft changes in another policy."""
+    found = list(differences(other, draft))
+    return DifferencesView(
+        version=draft.version,
+        against=other.version,
+        total=len(found),
+        items=[
+            DifferenceView(path=each.path, sentence=each.sentence)
+            for each in found[:DIFFERENCES_MAX]
+        ],
+    )
 
 
 @router.post(
@@ -212,7 +221,7 @@ async def try_draft(
     content = await request.body()
 
     def tried() -> TrialView:
-        in_force, draft = _drafting(request, by, whole_city=True), _draft(content)
+        in_force, draft = drafting(request, by, whole_city=True), draft_of(content)
         return tried_on(request, in_force, draft, round, offset=offset, limit=limit)
 
     return await _apart(tried)
@@ -352,14 +361,15 @@ def _text(content: bytes) -> str | None:
         return None
 
 
-def _draft(content: bytes) -> Policy:
+def draft_of(content: bytes) -> Policy:
+    """The policy in a file; PolicyFileWrong with every fault."""
     text = _text(content)
     if text is None:
         raise PolicyFileWrong(_NOT_UTF8)
     return read_policy(text)
 
 
-def _drafting(request: Request, by: Acting, *, whole_city: bool = False) -> Policy:
+def drafting(request: Request, by: Acting, *, whole_city: bool = False) -> Policy:
     """The policy in force today; NotAuthorised unless it lets the actor work on drafts."""
     record: Record = request.app.state.record
     policy, role = record.adopted().in_force(record.today()), by.authority.role

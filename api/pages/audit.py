@@ -1,23 +1,32 @@
-"""The pages for auditors: what was corrected or recorded late, and one entry with its effects."""
+"""The pages for auditors: the record itself, what was corrected, recorded late or against
+procedure, the operation log, and one entry with its effects."""
 
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query
+from pydantic import Field
 from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from access.operation_log import WHAT, What
 from api.http.entries import shown
-from api.http.kernel.reading import POSITION_MAX, TheKey, TheReading
+from api.http.irregular import list_irregular
+from api.http.kernel.acting import reading_as
+from api.http.kernel.founded import founded
+from api.http.kernel.reading import POSITION_MAX, Listing, Reading, TheKey, TheReading
 from api.http.kernel.rendering import page_language
+from api.http.operation_log import list_operations
 from api.http.timelines import list_corrections, list_late
-from api.pages.addresses import page_of
 from api.pages.page import page_router, policy_shown, show
 from api.pages.recorded import recorders
+from api.pages.subjects import page_of
 from api.pages.titles import Titles
 from domain.kernel.refusal import NotOnRecord
-from projections import timeline
+from projections import places, timeline
 from projections.engine.days import effective_on
+from projections.engine.view import View
 from projections.sentences import sentences_in
 from record.store.record import Record
 
@@ -25,24 +34,32 @@ router = page_router()
 
 CAUSED_MAX = 50
 LINES_SHOWN = 40
+AfterPosition = Annotated[
+    Annotated[int, Field(ge=0, le=POSITION_MAX)] | Literal[""],
+    Query(description="Empty if the filter is not filled in."),
+]
+LISTS: Mapping[str, Callable[..., Listing[Any]]] = {
+    "": list_corrections,
+    "late": list_late,
+    "irregular": list_irregular,
+}
 
 
 @router.get("/audit")
 def audit(
     reading: TheReading,
     key: TheKey,
-    which: Annotated[str, Query(pattern="^(late)?$")] = "",
+    which: Annotated[Literal["", "late", "irregular"], Query()] = "",
 ) -> HTMLResponse:
-    """What was corrected, annulled or repealed, or recorded 30 days late or more."""
-    listed = list_late if which else list_corrections
-    found = listed(reading, key, limit=LINES_SHOWN)
+    """What was corrected, annulled or repealed; recorded 30 days late or more; or recorded although
+    it breaks a procedure."""
+    found = LISTS[which](reading, key, limit=LINES_SHOWN)
     with reading.view() as view:
         entries = timeline.at(view, [each.entry.position for each in found.items])
-        return show(
+        return _page(
             reading,
             view,
             "audit.html",
-            here="audit",
             which=which,
             lines=found.items,
             by=recorders(view, entries),
@@ -50,6 +67,57 @@ def audit(
                 "first_page": reading.address(cursor=None) if key else None,
                 "next_page": reading.address(cursor=found.next) if found.next else None,
             },
+        )
+
+
+@router.get("/audit/entries")
+def entries(
+    reading: TheReading, after: AfterPosition = "", caused_by: AfterPosition = ""
+) -> HTMLResponse:
+    """The record itself in order, or what one entry caused: sentences with their JSON."""
+    language = page_language(reading.request)
+    with reading.view() as view:
+        found = timeline.entries(
+            view, after=after or 0, caused_by=caused_by or None, limit=LINES_SHOWN + 1
+        )
+        page = found[:LINES_SHOWN]
+        said = sentences_in(view, page, language)
+        texts = [to_json(shown(each), indent=2).decode() for each in page]
+        return _page(
+            reading,
+            view,
+            "audit-entries.html",
+            after=after,
+            cause=caused_by,
+            lines=list(zip(page, said, texts, strict=True)),
+            by=recorders(view, page),
+            next_after=page[-1].position if len(found) > LINES_SHOWN else None,
+        )
+
+
+@router.get("/audit/operations")
+def operations(
+    request: Request,
+    reading: TheReading,
+    after: Annotated[int, Query(ge=0, le=POSITION_MAX)] = 0,
+    what: Annotated[What | Literal[""], Query()] = "",
+) -> HTMLResponse:
+    """The operation log, for an auditor of the whole city."""
+    found = list_operations(
+        request, reading_as(request), after=after, what=what or None, limit=LINES_SHOWN
+    )
+    with reading.view() as view:
+        streams = {f"person:{each.person}" for each in found.items if each.person}
+        return _page(
+            reading,
+            view,
+            "operations.html",
+            what=what,
+            kinds=WHAT,
+            lines=found.items,
+            names=places.names(view, sorted(streams)),
+            after=after,
+            next_after=found.next,
         )
 
 
@@ -66,20 +134,27 @@ def one_entry(
         if not entries:
             raise NotOnRecord("read.no-entry", position=position, head=record.head())
         (entry,) = entries
-        caused = record.caused_by(position, after=position, limit=CAUSED_MAX)
+        caused = timeline.entries(view, after=position, caused_by=position, limit=CAUSED_MAX)
         language = page_language(request)
         said = sentences_in(view, [entry, *caused], language)
-        return show(
+        return _page(
             reading,
             view,
             "entry.html",
-            here="audit",
             entry=entry,
             sentence=said[0],
             day_of_it=effective_on(entry),
             caused=list(zip(caused, said[1:], strict=True)),
             by=recorders(view, [entry])[entry.position],
-            subject=page_of(entry.stream),
+            subject=page_of(entry.stream).address,
             json=to_json(shown(entry), indent=2).decode(),
             titles=Titles(policy_shown(reading, view), language),
         )
+
+
+def _page(reading: Reading, view: View, template: str, **context: Any) -> HTMLResponse:
+    """A page of the audit, which offers the operation log to those who may read it."""
+    authority = reading_as(reading.request).authority
+    auditor = ("auditor", founded(reading.request).city)
+    audits = (authority.role, authority.jurisdiction) == auditor
+    return show(reading, view, template, here="audit", audits=audits, **context)

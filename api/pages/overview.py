@@ -14,8 +14,8 @@ from api.http.kernel.founded import founded
 from api.http.kernel.reading import Reading, TheKey, TheReading
 from api.http.kernel.rendering import page_language
 from api.http.policies import policy_asked
-from api.pages.addresses import page_of
 from api.pages.page import LINES_MAX, page_router, show
+from api.pages.subjects import page_of
 from api.pages.titles import Titles
 from domain.kernel.ids import SLUG_PATTERN, JurisdictionId
 from domain.kernel.policy import Policy
@@ -128,7 +128,7 @@ def figure_list(
 
 def _address(line: FigureLineView) -> str | None:
     """The page of a line: of its subject, its community or its entry."""
-    if page := page_of(line.subject):
+    if page := page_of(line.subject).address:
         return page
     if line.community:
         return f"/communities/{line.community}"

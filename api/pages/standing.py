@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from api.pages.addresses import page_of
 from api.pages.recorded import Recorder, recorders
+from api.pages.subjects import page_of
 from api.pages.titles import Titles
 from domain.kernel.context import Document
 from projections import places, timeline
@@ -78,7 +78,7 @@ def _row(
     responsible = " · ".join(part for part in people if part)
     if each.what in ("task", "partnership", "check-in", "supporter") and responsible:
         note = " · ".join(part for part in (note, responsible) if part)
-    page = page_of(each.subject)
+    page = page_of(each.subject).address or None
     return Row(
         what=each.what,
         value=value,

@@ -12,10 +12,10 @@ from api.http.kernel.acting import reading_as
 from api.http.kernel.reading import Reading, TheKey, TheReading, day_of_key, not_there, unfit
 from api.http.kernel.rendering import page_language
 from api.http.policies import policy_asked
-from api.pages.addresses import page_of
 from api.pages.forms.operations import permitted
 from api.pages.page import LINES_MAX, page_router, paging, show
 from api.pages.recorded import story_of
+from api.pages.subjects import page_of
 from api.pages.titles import Titles
 from domain.kernel.ids import CommunityId, Id
 from domain.task.lights import Colour
@@ -86,7 +86,7 @@ def list_of_tasks(
             asked={"unit": unit, "light": light, "status": status},
             within={"community": community, "source": source, "part": part},
             place=places.names(view, [f"community:{community}"]).get(f"community:{community}"),
-            source_page=page_of(source) if source else None,
+            source_page=page_of(source).address if source else None,
             lines=found[:LINES_MAX],
             names=_names(view, found[:LINES_MAX]),
             units=_units(view, reading),

@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from demo.visitors import COMMUNITY, PASSWORD
 from domain.kernel.context import Role
@@ -15,7 +15,7 @@ from tests.browser.conftest import chromium
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 BYTES_MAX = 200_000
-SIZE = {"width": 1366, "height": 860}
+SIZE: ViewportSize = {"width": 1366, "height": 860}
 PICTURES: dict[str, tuple[Role, str]] = {
     "workbench": ("decider", "/"),
     "overview": ("arbiter", "/overview"),

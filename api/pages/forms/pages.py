@@ -16,10 +16,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.http.kernel.acting import reading_as
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import Reading, TheReading, not_there
-from api.http.kernel.rendering import address, navigation, page_language
+from api.http.kernel.rendering import address, page_language
 from api.http.kernel.requests import CommandRequest
 from api.http.kernel.signed_in import require_own_page
-from api.pages.addresses import page_of
 from api.pages.forms.fields import Sheet, fields_shown
 from api.pages.forms.last import last_values
 from api.pages.forms.operations import Operation, operations
@@ -29,6 +28,7 @@ from api.pages.forms.shapes import shapes_of
 from api.pages.page import page_router, policy_shown, show
 from api.pages.posted import posted
 from api.pages.recorded import recorders
+from api.pages.subjects import page_of
 from api.pages.titles import Titles
 from api.pages.who import Who, who
 from domain.kernel.context import Acting
@@ -194,11 +194,11 @@ def _page(reading: Reading, view: View, filled: Filled, by: Acting) -> HTMLRespo
         reading,
         view,
         "form.html",
-        here=_here(filled),
+        here=page_of(filled.stream).here,
         operation=filled.operation,
         name=_name(view, filled.stream),
         subject_title=getattr(record.state(filled.stream), "title", None),
-        back=_back(filled),
+        back=_back(filled) if request.path_params.get("subject") else _list(filled),
         fields=fields_shown(shapes, sheet),
         documents=_documents(filled.typed),
         typed=filled.typed,
@@ -246,19 +246,18 @@ def _documents(typed: Typed) -> list[Mapping[str, str]]:
     ]
 
 
-def _here(filled: Filled) -> str:
-    """The page of the navigation that the subject's page belongs to."""
-    page = (page_of(filled.stream) or "/").split("/")[1]
-    return next((each.name for each in navigation() if each.address == f"/{page}"), "")
-
-
 def _back(filled: Filled) -> str:
     """The page of the subject, or of the session that is the form's."""
-    page = page_of(filled.stream) or "/"
+    page = page_of(filled.stream).address or "/"
     session = filled.typed.get("session", "")
     if filled.operation.kind == "council" and SESSION.fullmatch(session):
         return f"{page}/sessions/{session}"
     return page
+
+
+def _list(filled: Filled) -> str:
+    """What a subject that is not on record yet would be among."""
+    return page_of(filled.stream).within or "/"
 
 
 def _after(filled: Filled, position: int, request: Request) -> str:
