@@ -72,6 +72,11 @@ PATTERNS = {
     r"^-?$|^[a-z0-9]+(-[a-z0-9]+)*$": Bilingual(
         zh="应为社区类型的代号，- 表示未划分", en="This takes a type, or - for none"
     ),
+    r"^$|^[a-z0-9]+(-[a-z0-9]+)*$": Bilingual(
+        zh="应为代号：小写字母与数字，其间可用连字符，或留空",
+        en="This takes a code word: small letters and digits, hyphens between, or nothing",
+    ),
+    r"^(yes)?$": Bilingual(zh="应为 yes，或留空", en="This takes yes, or nothing"),
     OPERATION_PATTERN: Bilingual(
         zh="应为接口操作的名称，或以 .* 表示其全部，如 tasks.list、tasks.*",
         en="This takes an operation's name, or all of a subject, such as tasks.list or tasks.*",

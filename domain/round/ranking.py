@@ -177,7 +177,7 @@ def _graded(plan: Plan, weighed: Sequence[_Weighed]) -> Iterator[_Graded]:
         yield from _of_worst(rest, quotas.get(worst), worst, of)
 
 
-def _places(quota: QuotaRule, of: int) -> int:
+def quota_places(quota: QuotaRule, of: int) -> int:
     """The whole places of a share; a ceiling leaves one in a group that is too small for any."""
     places = int(of * quota.percent // 100)
     return max(places, 1) if quota.bound == "ceiling" and quota.percent else places
@@ -194,12 +194,12 @@ def _of_best(
     of = len(group)
     least, most, effect = 0, of, _effect(quota, of)
     if of_worst and of_worst.bound == "floor":
-        most = of - _places(of_worst, of)
+        most = of - quota_places(of_worst, of)
         effect = effect or _effect(of_worst, of)
     if quota and quota.bound == "ceiling":
-        most = min(most, _places(quota, of))
+        most = min(most, quota_places(quota, of))
     elif quota:
-        least = _places(quota, of)
+        least = quota_places(quota, of)
     taken: set[str] = set()
     for equals in _best_first(each for each in group if each.best == 0):
         fits = equals[0].deserved == 0 and len(taken) + len(equals) <= most
@@ -220,7 +220,7 @@ def _of_best(
 def _effect(quota: QuotaRule | None, of: int) -> QuotaEffect | None:
     if quota is None:
         return None
-    return QuotaEffect(quota.grade, quota.bound, quota.per, _places(quota, of), of)
+    return QuotaEffect(quota.grade, quota.bound, quota.per, quota_places(quota, of), of)
 
 
 def _of_worst(
@@ -230,7 +230,7 @@ def _of_worst(
     if quota is None:
         yield from rest
         return
-    places = _places(quota, of)
+    places = quota_places(quota, of)
     effect = _effect(quota, of)
     by_id = {each.weighed.candidate.community: each for each in rest}
     lowest = {id for id, each in by_id.items() if each.place == worst}
