@@ -32,7 +32,8 @@ ROWS_OF_A_KIND_MAX = 6
 
 
 class Row(NamedTuple):
-    """One value. `more` is how many further ones of its kind are not shown."""
+    """One value. `more` is how many further ones of its kind are not shown; `by` is None if its
+    entry is not in the reader's scope."""
 
     what: str
     value: str
@@ -40,7 +41,7 @@ class Row(NamedTuple):
     note: str | None
     address: str | None
     since: str
-    by: Recorder
+    by: Recorder | None
     basis: Sequence[Document]
     position: int
     more: int
@@ -61,7 +62,7 @@ def standing(view: View, now: PresentView, titles: Titles) -> list[Row]:
         shown = found[:ROWS_OF_A_KIND_MAX]
         for each in shown:
             more = len(found) - len(shown) if each is shown[-1] else 0
-            rows.append(_row(each, now, titles, names, by[each.position], more))
+            rows.append(_row(each, now, titles, names, by.get(each.position), more))
     return rows
 
 
@@ -70,7 +71,7 @@ def _row(
     now: PresentView,
     titles: Titles,
     names: dict[str, str],
-    by: Recorder,
+    by: Recorder | None,
     more: int,
 ) -> Row:
     value, note = _said(each, now, titles)

@@ -79,18 +79,6 @@ def test_a_wrong_day_comes_back_beside_its_field_with_all_that_was_typed(officia
     expect(page.locator(".summary")).to_have_attribute("role", "alert")
 
 
-def test_a_form_that_is_sent_twice_records_once(official: Window) -> None:
-    name = f"双桥第{next(NUMBERS)}社区"
-    page = _rename(official, name)
-    _send(page)
-    expect(page.locator("h1")).to_have_text(name)
-    first = page.url
-    page.go_back()
-    page.locator('form button[value="record"]').click()
-
-    expect(page).to_have_url(first)
-
-
 def test_a_stale_form_says_what_changed_meanwhile(browser: Browser, site: Site) -> None:
     mine, theirs = (f"{each}第{next(NUMBERS)}社区" for each in ("青云", "白塔"))
     with ExitStack() as windows:

@@ -10,10 +10,11 @@ from tests.browser.walk import faults, walk
 
 @pytest.mark.parametrize("role", [each.role for each in VISITORS])
 def test_every_link_that_a_role_sees_leads_to_a_whole_page(site: Site, role: str) -> None:
+    beginnings = ("/", "/?lang=en", "/overview?effective=2021-05-01")
     wrong = {
         (page.address, fault)
-        for beginning in ("/", "/?lang=en", "/overview?effective=2021-05-01")
-        for page in walk(site, role, beginning, 2)
+        for beginning in beginnings[: None if role == "arbiter" else 1]
+        for page in walk(site, role, beginning, of_a_shape=1)
         for fault in faults(page)
     }
 
