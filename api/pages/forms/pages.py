@@ -46,13 +46,15 @@ PAGES = {
     "task": "/tasks/{0}",
     "round": "/rounds/{0}",
     "review": "/rounds/{0}/reviews/{1}",
+    "support": "/supports/{0}/{1}",
 }
-IN_ROUND = ("review",)  # what is of a community in a round
+IN_ROUND = ("review", "support")  # what is of a community in a round
 HERE = {
     "community": "communities",
     "task": "tasks",
     "round": "rounds",
     "review": "rounds",
+    "support": "supports",
 }
 OperationName = Annotated[str, Path(pattern=r"^[a-z-]+\.[a-z-]+$", max_length=80)]
 
