@@ -11,10 +11,10 @@ from api.http.entries import shown
 from api.http.kernel.reading import POSITION_MAX, TheKey, TheReading
 from api.http.kernel.rendering import page_language
 from api.http.timelines import list_corrections, list_late
+from api.pages.addresses import page_of
 from api.pages.page import page_router, policy_shown, show
 from api.pages.recorded import recorders
 from api.pages.titles import Titles
-from domain.kernel.ids import id_of, kind_of
 from domain.kernel.refusal import NotOnRecord
 from projections import timeline
 from projections.engine.days import effective_on
@@ -25,7 +25,6 @@ router = page_router()
 
 CAUSED_MAX = 50
 LINES_SHOWN = 40
-OWN_PAGES = {"community": "/communities/", "task": "/tasks/"}
 
 
 @router.get("/audit")
@@ -70,8 +69,6 @@ def one_entry(
         caused = record.caused_by(position, after=position, limit=CAUSED_MAX)
         language = page_language(request)
         said = sentences_in(view, [entry, *caused], language)
-        kind = kind_of(entry.stream)
-        subject = OWN_PAGES.get(kind)
         return show(
             reading,
             view,
@@ -82,7 +79,7 @@ def one_entry(
             day_of_it=effective_on(entry),
             caused=list(zip(caused, said[1:], strict=True)),
             by=recorders(view, [entry])[entry.position],
-            subject=subject and subject + id_of(entry.stream),
+            subject=page_of(entry.stream),
             json=to_json(shown(entry), indent=2).decode(),
             titles=Titles(policy_shown(reading, view), language),
         )

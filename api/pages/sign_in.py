@@ -135,7 +135,8 @@ def _to(address: str) -> RedirectResponse:
 def _form(
     request: Request, next: str, refusal: Refused | None = None, *, login: str = ""
 ) -> HTMLResponse:
-    return _page(request, "sign-in.html", next, refusal, login=login)
+    openid = access_of(request).openid.is_configured
+    return _page(request, "sign-in.html", next, refusal, login=login, openid=openid)
 
 
 def _password_form(request: Request, next: str, refusal: Refused | None = None) -> HTMLResponse:
@@ -158,7 +159,6 @@ def _page(
         next=local(next),
         wrong=wrong,
         visitors=visitors,
-        openid=access_of(request).openid.is_configured,
         **more,
     )
     page.headers["Cache-Control"] = "no-store"

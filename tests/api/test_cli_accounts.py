@@ -1,5 +1,6 @@
 """`annals user`, `key`, `grant` and `revoke`: what whoever runs the server can do."""
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,9 @@ from api.settings import Settings
 from domain.person.registration import RegisterPerson
 from domain.unit.registration import RegisterUnit
 from record.store.record import Record
-from tests.api.console import done, refused_by
+from tests.api.console import annals, done, refused_by
 from tests.city import CITY, acting
+from tests.databases import as_owner
 from tests.refusing import refused, stopped
 
 
@@ -156,3 +158,22 @@ def test_a_provider_is_set_whole_over_tls_and_with_a_secret(tmp_path: Path) -> N
     secret.write_text("short")
     with stopped("openid.secret-short"):
         provider_of(sound)
+
+
+@pytest.mark.usefixtures("access")
+def test_whoever_runs_the_server_checks_and_exports_the_operation_log(database_url: str) -> None:
+    add(database_url)
+    done(database_url, "grant", "wang", "--reason", "首位")
+    found = done(database_url, "log", "verify", "--json").json
+    assert (found["entries"], found["broken"]) == (2, None)
+    lines = done(database_url, "log", "export").out.splitlines()
+    told = [json.loads(json.loads(each)["entry"]) for each in lines]
+    assert [(each["what"], each["subject"]) for each in told] == [
+        ("account", "wang"),
+        ("rights", "authority:wang"),
+    ]
+    with as_owner(database_url) as owner:
+        owner.execute("set local session_replication_role = replica")
+        owner.execute("delete from access.operation_log where number = 1")
+
+    assert annals(database_url, "log", "verify").reason.code == "operation-log.broken"  # type: ignore[union-attr]

@@ -175,7 +175,7 @@ def addresses(record: Record) -> Iterator[str]:
     ids["community"] = dict.fromkeys(COMMUNITIES)
     ids["session"] = dict.fromkeys(("t0", "s0"))
     for path, operations in kept()["paths"].items():
-        asked = {each["name"] for each in operations.get("get", {}).get("parameters", ())}
+        asked = {each.get("name") for each in operations.get("get", {}).get("parameters", ())}
         # All periods are those of every day.
         if "effective" not in asked or path.endswith("/periods"):
             continue

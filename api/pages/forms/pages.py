@@ -3,6 +3,7 @@
 The address names the operation and the subject: /forms/communities.rename/k7m2p4xq3ab5cd6e.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 from uuid import uuid4
@@ -15,9 +16,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.http.kernel.acting import reading_as
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import Reading, TheReading, not_there
-from api.http.kernel.rendering import address, page_language
+from api.http.kernel.rendering import address, navigation, page_language
 from api.http.kernel.requests import CommandRequest
 from api.http.kernel.signed_in import require_own_page
+from api.pages.addresses import page_of
 from api.pages.forms.fields import Sheet, fields_shown
 from api.pages.forms.last import last_values
 from api.pages.forms.operations import Operation, operations
@@ -30,7 +32,7 @@ from api.pages.recorded import recorders
 from api.pages.titles import Titles
 from api.pages.who import Who, who
 from domain.kernel.context import Acting
-from domain.kernel.ids import Id, derive_id
+from domain.kernel.ids import ID_PATTERN, Id, derive_id
 from domain.kernel.refusal import Irregular, NotAuthorised, Refused, Stale
 from domain.kernel.subject import Subject
 from projections import places, timeline
@@ -41,21 +43,8 @@ from record.store.record import Record
 router = page_router()
 
 CHANGES_MAX = 20
-PAGES = {
-    "community": "/communities/{0}",
-    "task": "/tasks/{0}",
-    "round": "/rounds/{0}",
-    "review": "/rounds/{0}/reviews/{1}",
-    "support": "/supports/{0}/{1}",
-}
+SESSION = re.compile(ID_PATTERN)
 IN_ROUND = ("review", "support")  # what is of a community in a round
-HERE = {
-    "community": "communities",
-    "task": "tasks",
-    "round": "rounds",
-    "review": "rounds",
-    "support": "supports",
-}
 OperationName = Annotated[str, Path(pattern=r"^[a-z-]+\.[a-z-]+$", max_length=80)]
 
 
@@ -199,7 +188,7 @@ def _page(reading: Reading, view: View, filled: Filled, by: Acting) -> HTMLRespo
     changes = _changes(view, filled, language) if filled.stale else ()
     version = record.state(filled.stream).version if filled.stale else filled.version
     shapes = shapes_of(filled.operation.command)
-    sheet = Sheet(view, titles, reading.today, filled.typed, filled.problems.fields)
+    sheet = Sheet(view, titles, reading.today, filled.typed, filled.problems.fields, filled.stream)
     acting: Who | None = who(view, by, language)
     return show(
         reading,
@@ -258,12 +247,18 @@ def _documents(typed: Typed) -> list[Mapping[str, str]]:
 
 
 def _here(filled: Filled) -> str:
-    return HERE.get(filled.operation.kind, "")
+    """The page of the navigation that the subject's page belongs to."""
+    page = (page_of(filled.stream) or "/").split("/")[1]
+    return next((each.name for each in navigation() if each.address == f"/{page}"), "")
 
 
 def _back(filled: Filled) -> str:
-    kind, _, id = filled.stream.partition(":")
-    return PAGES.get(kind, "/").format(*id.split("."))
+    """The page of the subject, or of the session that is the form's."""
+    page = page_of(filled.stream) or "/"
+    session = filled.typed.get("session", "")
+    if filled.operation.kind == "council" and SESSION.fullmatch(session):
+        return f"{page}/sessions/{session}"
+    return page
 
 
 def _after(filled: Filled, position: int, request: Request) -> str:
