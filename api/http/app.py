@@ -72,6 +72,8 @@ ROUTES = {
     "api.pages.rounds.board": (),
     "api.pages.rounds.review": (),
     "api.pages.rounds.results": (),
+    "api.pages.rounds.scoring": (),
+    "api.pages.supports": (),
     "api.pages.tasks": (),
     "api.pages.councils": (),
     "api.pages.programmes": (),

@@ -23,6 +23,7 @@ PAGES: Mapping[str, SubjectPage] = {
     "policy": SubjectPage("settings", "/policies"),
     "round": SubjectPage("rounds", "/rounds/{id}"),
     "review": SubjectPage("rounds", "/rounds/{of[0]}/reviews/{of[1]}"),
+    "support": SubjectPage("supports", "/supports/{id}"),
     "council": SubjectPage("councils", "/councils/{id}"),
     "programme": SubjectPage("programmes", "/programmes/{id}"),
     "partnership": SubjectPage("partnerships", "/partnerships/{id}"),

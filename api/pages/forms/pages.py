@@ -44,7 +44,7 @@ router = page_router()
 
 CHANGES_MAX = 20
 SESSION = re.compile(ID_PATTERN)
-IN_ROUND = ("review",)  # what is of a community in a round
+IN_ROUND = ("review", "support")  # what is of a community in a round
 OperationName = Annotated[str, Path(pattern=r"^[a-z-]+\.[a-z-]+$", max_length=80)]
 
 

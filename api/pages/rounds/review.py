@@ -128,6 +128,8 @@ def _offered(
     names += ["reviews.lift-veto"] if found.vetoes else []
     if review.grade:
         names += ["reviews.correct-grade", "reviews.object"]
+        supported = {each.grade for each in plan.rules.grades if each.supported}
+        names += ["supports.begin"] if review.grade in supported else []
     names += _about_objections([each.status for each in found.objections])
     return (first[0] if first else None), permitted(role, policy, *names)
 
