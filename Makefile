@@ -9,14 +9,16 @@ CODE := domain record access projections api demo tests bench
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help .venv demo test check format docs bench lock clean
+.PHONY: help .venv demo test browser check format docs screenshots bench lock clean
 
 help:
 	@echo "make demo     start Annals with a lifelike city, on its own PostgreSQL"
 	@echo "make test     run the tests; one file or one rule with ARGS='tests/record -k kept'"
+	@echo "make browser  install the distribution's Chromium and a Chinese font for the browser tests"
 	@echo "make check    formatting, lint, types, import direction"
 	@echo "make format   put the code in order"
 	@echo "make docs     write the pages of rules and problems and the API's description anew"
+	@echo "make screenshots  take the pictures of the READMEs from a demo that is being served"
 	@echo "make bench    measure ours beside a named peer"
 	@echo "make lock     resolve the locked dependencies anew"
 	@echo "make clean    remove what make made; the records in .annals stay"
@@ -48,6 +50,22 @@ demo: .venv
 test: .venv
 	$(BIN)/pytest -n auto $(ARGS)
 
+# The tests in tests/browser are skipped where there is no Chromium.
+APT := $(if $(filter 0,$(shell id -u)),,sudo -n )apt-get
+browser:
+	@if { command -v chromium || command -v chromium-browser || command -v google-chrome; } \
+	    >/dev/null && \
+	    fc-list :lang=zh-cn 2>/dev/null | grep -q .; then \
+	  echo "There is a Chromium, and a Chinese font."; \
+	elif command -v apt-get >/dev/null && $(APT) install --yes --no-install-recommends \
+	    chromium fontconfig fonts-noto-cjk; then \
+	  echo "Installed Chromium and a Chinese font."; \
+	else \
+	  echo "Could not install Chromium and a Chinese font: it takes apt-get, the right to use it," \
+	       "and lists of packages (apt-get update). The browser tests are skipped without." >&2; \
+	  exit 1; \
+	fi
+
 check: .venv
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
@@ -60,6 +78,10 @@ format: .venv
 
 docs: .venv
 	$(BIN)/python -m tests.docs
+
+# Of a demo that is being served in another terminal: make screenshots ARGS=http://127.0.0.1:8000
+screenshots: .venv
+	$(BIN)/python -m tests.browser.pictures $(ARGS)
 
 bench: .venv
 	$(BIN)/python -m bench $(ARGS)

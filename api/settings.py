@@ -38,6 +38,17 @@ class Settings(BaseSettings):
     state: Path = Field(
         default_factory=_state, description="Where `annals sign-in` keeps the token of a session."
     )
+    oidc_issuer: str | None = Field(
+        default=None, description="The provider of OpenID Connect through which people sign in."
+    )
+    oidc_client_id: str | None = None
+    oidc_client_secret_file: Path | None = None
+    oidc_redirect_base: str | None = Field(
+        default=None, description="This server's own address, as browsers know it."
+    )
+    oidc_claim: str | None = Field(
+        default=None, description="The claim of `annals user link --expect`, such as `email`."
+    )
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     database_password_file: Path | None = Field(
         default=None, validation_alias="DATABASE_PASSWORD_FILE"

@@ -30,15 +30,22 @@ def begin_demo_city(url: str) -> None:
         _carry_out(record, clock, tell_beginning(), lambda _done, _total: None)
 
 
-def record_demo_city(url: str, on_progress: Callable[[int, int], None]) -> None:
-    """Record a fictional city's five years, 2021 to 2025, the same each time, byte for byte.
+def record_demo_city(
+    url: str, on_progress: Callable[[int, int], None], *, until: datetime | None = None
+) -> None:
+    """Record a fictional city's five years, 2021 to 2025, the same each time, byte for byte; or
+    what was recorded in it before `until`.
 
     `url` names a database with an empty record at the newest schema, or one in which this recording
     was interrupted, which is then continued. `on_progress` gets the number of done commands and the
     total.
     """
     with _recording(url) as (record, clock):
-        _carry_out(record, clock, tell_demo_city(), on_progress)
+        story = tell_demo_city()
+        if until:
+            earlier = tuple(act for act in story.acts if act.at < until)
+            story = story._replace(acts=earlier)
+        _carry_out(record, clock, story, on_progress)
 
 
 @contextmanager

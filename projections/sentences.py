@@ -225,7 +225,11 @@ def _told(view: View, entries: Sequence[AnyEntry]) -> list[_Told]:
     """These entries with the titles of what they name, all looked up together."""
     know_policies(view, {entry.policy for entry in entries if entry.policy})
     days = [effective_on(entry) for entry in entries]
-    named = [_named(entry, day) for entry, day in zip(entries, days, strict=True)]
+    known = {(entry.stream, entry.version): entry for entry in entries}
+    named = [
+        _named(entry.stream, day, _values(entry, known))
+        for entry, day in zip(entries, days, strict=True)
+    ]
     asked: dict[str, list[Any]] = {}
     for kind, key in (place for each in named for place in each.values()):
         asked.setdefault(kind, []).append(key)
@@ -252,23 +256,44 @@ def _told(view: View, entries: Sequence[AnyEntry]) -> list[_Told]:
     ]
 
 
-def _named(entry: AnyEntry, day: date) -> dict[tuple[str, str], tuple[str, Any]]:
+def _values(
+    entry: AnyEntry, known: Mapping[tuple[str, int], AnyEntry]
+) -> Iterator[tuple[str, Any]]:
+    """The kind of thing that each field of an entry names, with its value; of a correction, those
+    of the fields that it changes, too."""
+    event = entry.event
+    yield from ((what, getattr(event, name)) for name, what in _naming(type(event)))
+    if not isinstance(event, Correction):
+        return
+    corrected: Event = event
+    while isinstance(corrected, Correction):
+        earlier = known.get((entry.stream, corrected.corrects))
+        if earlier is None:
+            return
+        corrected = earlier.event
+    for name, what in _naming(type(corrected)):
+        if name in event.changes:
+            yield what, event.changes[name]
+
+
+def _named(
+    stream: str, day: date, values: Iterable[tuple[str, Any]]
+) -> dict[tuple[str, str], tuple[str, Any]]:
     """What an entry names, by the kind of thing and its id: each with where its title is found.
 
     Places, offices and officials have the name of the day, or else their first one; parts of a
     partnership and members of a council are unique only there.
     """
     found: dict[tuple[str, str], tuple[str, Any]] = {}
-    for name, what in _naming(type(entry.event)):
-        value = getattr(entry.event, name)
-        for each in value if isinstance(value, tuple) else (value,):
+    for what, value in values:
+        for each in value if isinstance(value, tuple | list) else (value,):
             if each is None:
                 continue
             kind = kind_of(each) if what == "stream" else what
             if what in PARTS:
-                found[what, each] = PART, (id_of(entry.stream), PARTS[what], each)
+                found[what, each] = PART, (id_of(stream), PARTS[what], each)
             elif what == MEMBER:
-                found[what, each] = MEMBER, (id_of(entry.stream), each)
+                found[what, each] = MEMBER, (id_of(stream), each)
             elif what == "round":
                 found[what, each] = what, each
             elif kind in NAMED:

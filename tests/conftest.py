@@ -38,6 +38,7 @@ PRIVATE = pytest.StashKey[ExitStack]()
 RECORDING = pytest.StashKey[SpawnProcess]()
 DEMO = "tests/api/test_demo"
 DEMO_TOO = ("tests/oracle/test_demo", "tests/api/test_scope")
+BROWSER = "tests/browser/"
 DEALT_OUT = ("tests/api/test_fuzz.py",)
 
 
@@ -81,16 +82,22 @@ def pytest_collection_finish() -> None:
 
 
 class FileByFile(LoadScopeScheduling):  # type: ignore[misc]
-    """Deals out file by file, those that take long test by test, and what looks at the demo city
-    last and to one process: the city is recorded beside the other tests."""
+    """Deals out file by file, those that take long test by test; to one process what needs a
+    browser, and last, to one process, what looks at the demo city, which is recorded beside the
+    other tests."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
         if file.startswith((DEMO, *DEMO_TOO)):
             return DEMO
+        if file.startswith(BROWSER):
+            return BROWSER
         return nodeid if file in DEALT_OUT else file
 
     def _assign_work_unit(self, node: Any) -> None:
+        # Its loop stays to the end of the process, where no other test could run one of its own.
+        if BROWSER in self.workqueue:
+            self.workqueue.move_to_end(BROWSER)
         if DEMO in self.workqueue:
             self.workqueue.move_to_end(DEMO)
             if RECORDING not in self.config.stash:

@@ -28,6 +28,7 @@ COMMANDS = {
     "sign-out": Place("proving", "sign_out", "退出 · Sign out."),
     "user": Place("accounts", "users", "账号 · Accounts of people."),
     "key": Place("accounts", "keys", "密钥 · Keys of programs."),
+    "log": Place("operations_log", "app", "操作日志 · Check or export the operation log."),
     "grant": Place("granting", "grant", "授予职责 · Grant authority, as the owner of the server."),
     "revoke": Place("granting", "revoke", "收回职责 · Revoke authority, likewise."),
     "rebuild": Place("rebuilding", "rebuild", "重建读模型 · Rebuild the read models."),

@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 from starlette.staticfiles import StaticFiles
 
 from access.access import Access
+from access.openid.provider import Provider
 from api.http import operations
 from api.http.kernel.description import tidied
 from api.http.kernel.lock import LockedRoute
@@ -63,11 +64,17 @@ ROUTES = {
     "api.http.operations": ("operations",),
     "api.pages.routes": (),
     "api.pages.sign_in": (),
+    "api.pages.openid": (),
     "api.pages.workbench": (),
     "api.pages.overview": (),
     "api.pages.communities": (),
     "api.pages.classification": (),
     "api.pages.tasks": (),
+    "api.pages.councils": (),
+    "api.pages.programmes": (),
+    "api.pages.partnerships": (),
+    "api.pages.checkins": (),
+    "api.pages.honours": (),
     "api.pages.audit": (),
     "api.pages.units": (),
     "api.pages.people": (),
@@ -142,21 +149,29 @@ def build_app(
 
 
 def create_app(
-    the_record: Record, models: ReadModels, *, only: str | None = None, disk: Disk | None = None
+    the_record: Record,
+    models: ReadModels,
+    *,
+    only: str | None = None,
+    disk: Disk | None = None,
+    provider: Provider | None = None,
 ) -> FastAPI:
     """The app over a record and its read models, with all routes or `only` those of one subject.
-    `disk` is that of the database. Connections are opened at the start and closed at the end."""
+    `disk` is that of the database, `provider` one through which people sign in. Connections are
+    opened at the start and closed at the end."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         models.open()
+        if provider:
+            provider.look_up_soon()
         yield
         models.close()
         the_record.close()
 
     app = build_app(lifespan, only=only)
     app.state.record = the_record
-    app.state.access = Access(the_record.recorder.datastore)
+    app.state.access = Access(the_record.recorder.datastore, provider=provider)
     app.state.models = models
     app.state.disk = disk or app.state.disk
     return app

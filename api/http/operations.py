@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from api.http.kernel.lock import LockedRoute
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.problems import DATABASE_AWAY
+from api.http.kernel.signed_in import access_of
 from domain.kernel.text import Number
 from projections.all import PROJECTIONS
 from projections.engine.engine import WORKER, Generation, ProjectionStatus, connect
@@ -152,6 +153,9 @@ def ready(request: Request, response: Response) -> Ready:
     warnings = _warnings(status)
     if not disk.takes(0):
         warnings.append("The disk of the database is nearly full: no documents are stored.")
+    openid = access_of(request).openid
+    if openid.is_configured and (away := openid.provider.away):
+        warnings.append(f"{away} Local accounts sign in meanwhile.")
     return Ready(ready=not reasons, database="ok", reasons=reasons, warnings=warnings)
 
 

@@ -19,9 +19,9 @@ from api.http.kernel.reading import POSITION_MAX, Listing, Reading, TheKey, TheR
 from api.http.kernel.rendering import page_language
 from api.http.operation_log import list_operations
 from api.http.timelines import list_corrections, list_late
+from api.pages.addresses import page_of
 from api.pages.page import page_router, policy_shown, show
 from api.pages.recorded import recorders
-from api.pages.subjects import page_of
 from api.pages.titles import Titles
 from domain.kernel.refusal import NotOnRecord
 from projections import places, timeline
@@ -146,7 +146,7 @@ def one_entry(
             day_of_it=effective_on(entry),
             caused=list(zip(caused, said[1:], strict=True)),
             by=recorders(view, [entry])[entry.position],
-            subject=page_of(entry.stream).address,
+            subject=page_of(entry.stream),
             json=to_json(shown(entry), indent=2).decode(),
             titles=Titles(policy_shown(reading, view), language),
         )

@@ -10,12 +10,12 @@ from api.http.kernel.acting import reading_as
 from api.http.kernel.reading import TEXT_PATTERN, Reading, TheKey, TheReading, not_there, unfit
 from api.http.kernel.rendering import page_language
 from api.pages.forms.operations import permitted
-from api.pages.page import LINES_MAX, page_router, paging, policy_shown, show
+from api.pages.page import LINES_MAX, begin_of, districts, page_router, paging, policy_shown, show
 from api.pages.recorded import Matter, by_year, of_matter, shown_lines
 from api.pages.standing import standing
 from api.pages.titles import Titles
 from domain.kernel.ids import SLUG_PATTERN, CommunityId, JurisdictionId
-from projections import grade_board, organisation, present, register, timeline
+from projections import grade_board, present, register, timeline
 from projections.engine.view import View
 from projections.register import Filter
 
@@ -75,8 +75,8 @@ def communities(
             narrowed=any(asked.values()),
             lines=found[:LINES_MAX],
             grades=_grades(view, reading, district or None) if found else {},
-            districts=_under(view, reading, founded.city),
-            subdistricts=_under(view, reading, district) if district else (),
+            districts=districts(reading, view),
+            subdistricts=districts(reading, view, district) if district else (),
             types=policy.types if policy else (),
             titles=Titles(policy, page_language(request)),
             paging=paging(reading, view, key, (last.code or "", last.community) if last else None),
@@ -128,7 +128,7 @@ def _timeline(
     """A page of the timeline, newest first, and how many lines each matter has."""
     every = timeline.history(view, stream, until=reading.effective, limit=HISTORY_MAX)
     chosen = of_matter(every, matter)
-    first = _begin(key, len(chosen))
+    first = begin_of(key, len(chosen))
     page = chosen[first : first + TIMELINE_LINES_MAX]
     until = first + len(page)
     lines = shown_lines(view, page, every, page_language(reading.request))
@@ -140,15 +140,6 @@ def _timeline(
     }
 
 
-def _begin(key: tuple[str, str] | None, lines: int) -> int:
-    """How many lines precede the page that a cursor names."""
-    if key is None:
-        return 0
-    if not key[0].isdigit() or int(key[0]) > lines:
-        raise unfit("cursor", "parameter.foreign-cursor")
-    return int(key[0])
-
-
 def _grades(view: View, reading: Reading, district: str | None) -> dict[str, Any]:
     """The grades in force in a district, or in the city."""
     where = grade_board.Filter(unit=district)
@@ -158,11 +149,3 @@ def _grades(view: View, reading: Reading, district: str | None) -> dict[str, Any
         return {each.community: each for each in found}
 
     return view.once(("grades-shown", reading.effective, district), read)
-
-
-def _under(view: View, reading: Reading, parent: str | None) -> list[tuple[str, str]]:
-    """The jurisdictions directly under another one, to choose from."""
-    found = organisation.jurisdictions(
-        view, effective=reading.effective, parent=parent, limit=LINES_MAX
-    )
-    return [(each.jurisdiction, each.name) for each in found]

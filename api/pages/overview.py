@@ -14,9 +14,10 @@ from api.http.kernel.founded import founded
 from api.http.kernel.reading import Reading, TheKey, TheReading
 from api.http.kernel.rendering import page_language
 from api.http.policies import policy_asked
+from api.pages.addresses import page_of
 from api.pages.page import LINES_MAX, page_router, show
 from api.pages.titles import Titles
-from domain.kernel.ids import SLUG_PATTERN, JurisdictionId, id_of, kind_of
+from domain.kernel.ids import SLUG_PATTERN, JurisdictionId
 from domain.kernel.policy import Policy
 from projections import councils, grade_board, organisation, places, tasks
 from projections.engine.view import View
@@ -126,9 +127,9 @@ def figure_list(
 
 
 def _address(line: FigureLineView) -> str | None:
-    """The page of a line: of its task, its community or its entry."""
-    if kind_of(line.subject) == "task":
-        return f"/tasks/{id_of(line.subject)}"
+    """The page of a line: of its subject, its community or its entry."""
+    if page := page_of(line.subject):
+        return page
     if line.community:
         return f"/communities/{line.community}"
     return f"/entries/{line.position}" if line.position else None

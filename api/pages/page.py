@@ -7,13 +7,15 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
 from api.http.kernel.acting import reading_as
-from api.http.kernel.reading import Reading
+from api.http.kernel.founded import founded
+from api.http.kernel.reading import Reading, unfit
 from api.http.kernel.rendering import page_language, render
 from api.http.kernel.routing import ReadRoute
 from api.http.policies import policy_on
 from api.pages.as_of import as_of
 from api.pages.who import who
 from domain.kernel.policy import Policy
+from projections import organisation
 from projections.engine.view import View
 from record.store.record import Record
 
@@ -48,6 +50,24 @@ def paging(
         "first_page": reading.address(cursor=None) if key else None,
         "next_page": reading.address(cursor=cursor) if cursor else None,
     }
+
+
+def begin_of(key: tuple[str, str] | None, lines: int) -> int:
+    """How many lines precede the page that a cursor names, in a list that is paged by number."""
+    if key is None:
+        return 0
+    if not (key[0].isascii() and key[0].isdigit()) or int(key[0]) > lines:
+        raise unfit("cursor", "parameter.foreign-cursor")
+    return int(key[0])
+
+
+def districts(reading: Reading, view: View, parent: str | None = None) -> list[tuple[str, str]]:
+    """The jurisdictions directly under another one, by default the city's, to choose from."""
+    parent = parent or founded(reading.request).city
+    found = organisation.jurisdictions(
+        view, effective=reading.effective, parent=parent, limit=LINES_MAX
+    )
+    return [(each.jurisdiction, each.name) for each in found]
 
 
 def show(reading: Reading, view: View, template: str, **context: Any) -> HTMLResponse:

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from domain.kernel.context import Document
 from domain.kernel.ids import kind_of
 from domain.kernel.text import Language
-from projections import places
+from projections import places, timeline
 from projections.engine.view import View
 from projections.sentences import sentences_in
 from projections.timeline import HistoryLine
@@ -39,6 +39,8 @@ DECISIVE = frozenset(
     )
 )
 VETO = "VetoImposed"
+STORY_MAX = 1_000
+STORY_LINES_MAX = 60
 # Steps of work that only the whole timeline shows.
 ROUTINE = frozenset(("task", "council", "partnership", "checkin"))
 
@@ -125,6 +127,14 @@ def shown_lines(
         _line(each, later[each.entry.stream, each.entry.version], texts, by, language)
         for each in own
     ]
+
+
+def story_of(
+    view: View, stream: str, day: date, language: Language
+) -> list[tuple[int, list[LineShown]]]:
+    """All of a subject up to a day, newest first, under its years."""
+    every = timeline.history(view, stream, until=day, limit=STORY_MAX)
+    return by_year(shown_lines(view, of_matter(every, "all"), every, language)[:STORY_LINES_MAX])
 
 
 def by_year(lines: Sequence[LineShown]) -> list[tuple[int, list[LineShown]]]:

@@ -135,7 +135,8 @@ def _to(address: str) -> RedirectResponse:
 def _form(
     request: Request, next: str, refusal: Refused | None = None, *, login: str = ""
 ) -> HTMLResponse:
-    return _page(request, "sign-in.html", next, refusal, login=login)
+    openid = access_of(request).openid.is_configured
+    return _page(request, "sign-in.html", next, refusal, login=login, openid=openid)
 
 
 def _password_form(request: Request, next: str, refusal: Refused | None = None) -> HTMLResponse:
@@ -152,7 +153,13 @@ def _page(
     status = {NotSignedIn: 401, LockedOut: 429, type(None): 200}.get(type(refusal), 409)
     visitors = getattr(request.app.state, "visitors", ())  # of the demo, and of nothing else
     page = render(
-        request, template, status, next=local(next), wrong=wrong, visitors=visitors, **more
+        request,
+        template,
+        status,
+        next=local(next),
+        wrong=wrong,
+        visitors=visitors,
+        **more,
     )
     page.headers["Cache-Control"] = "no-store"
     if isinstance(refusal, LockedOut):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from api.pages.addresses import page_of
 from api.pages.recorded import Recorder, recorders
 from api.pages.titles import Titles
 from domain.kernel.context import Document
@@ -77,13 +78,13 @@ def _row(
     responsible = " · ".join(part for part in people if part)
     if each.what in ("task", "partnership", "check-in", "supporter") and responsible:
         note = " · ".join(part for part in (note, responsible) if part)
-    kind, _, id = each.subject.partition(":")
+    page = page_of(each.subject)
     return Row(
         what=each.what,
         value=value,
         code=each.value if each.what in ("grade", "status") else None,
         note=note,
-        address=f"/tasks/{id}" if kind == "task" else None,
+        address=page if not each.subject.startswith("community:") else None,
         since=each.since.isoformat(),
         by=by,
         basis=each.basis,

@@ -12,20 +12,20 @@ from api.http.kernel.acting import reading_as
 from api.http.kernel.reading import Reading, TheKey, TheReading, day_of_key, not_there, unfit
 from api.http.kernel.rendering import page_language
 from api.http.policies import policy_asked
+from api.pages.addresses import page_of
 from api.pages.forms.operations import permitted
 from api.pages.page import LINES_MAX, page_router, paging, show
-from api.pages.recorded import by_year, of_matter, shown_lines
+from api.pages.recorded import story_of
 from api.pages.titles import Titles
-from domain.kernel.ids import Id
+from domain.kernel.ids import CommunityId, Id
 from domain.task.lights import Colour
 from domain.task.state import STATUSES, TaskStatus
-from projections import places, tasks, timeline, units
+from projections import places, tasks, units
 from projections.engine.view import View
 from projections.tasks import TaskView
 
 router = page_router()
 
-STORY_MAX = 500
 AT_WORK = ("tasks.record-progress", "tasks.report", "tasks.extend", "tasks.reassign")
 # What can be done with a task at each status; who may is the policy's matter.
 OFFERED: Mapping[TaskStatus, tuple[str, ...]] = {
@@ -36,6 +36,7 @@ OFFERED: Mapping[TaskStatus, tuple[str, ...]] = {
     "closed": (),
     "cancelled": (),
 }
+STREAM = r"^$|^[a-z]+:[a-z0-9][a-z0-9.-]*$"
 ASKED = ("open", "to-do", "any", *STATUSES)
 
 
@@ -47,6 +48,9 @@ def list_of_tasks(
     unit: Annotated[Id | str, Query(max_length=64)] = "",
     light: Annotated[str, Query(max_length=20)] = "",
     status: Annotated[str, Query(max_length=20)] = "",
+    community: Annotated[CommunityId | str, Query(max_length=64)] = "",
+    source: Annotated[str, Query(pattern=STREAM, max_length=100)] = "",
+    part: Annotated[Id | str, Query(max_length=64)] = "",
 ) -> HTMLResponse:
     """Tasks in the order of their deadlines, with filters."""
     if light and light not in get_args(Colour):
@@ -58,6 +62,9 @@ def list_of_tasks(
         unit=unit or None,
         light=chosen,
         status=None if status == "any" else status or "open",
+        community=community or None,
+        source_stream=source or None,
+        source_part=part or None,
     )
     after = day_of_key(key)
     with reading.view() as view:
@@ -77,6 +84,9 @@ def list_of_tasks(
             "tasks.html",
             here="tasks",
             asked={"unit": unit, "light": light, "status": status},
+            within={"community": community, "source": source, "part": part},
+            place=places.names(view, [f"community:{community}"]).get(f"community:{community}"),
+            source_page=page_of(source) if source else None,
             lines=found[:LINES_MAX],
             names=_names(view, found[:LINES_MAX]),
             units=_units(view, reading),
@@ -100,7 +110,6 @@ def one_task(request: Request, task: Id, reading: TheReading) -> HTMLResponse:
         found = tasks.task(view, policy, task, effective=reading.effective)
         if found is None:
             raise not_there(f"task:{task}", reading.effective)
-        every = timeline.history(view, f"task:{task}", until=reading.effective, limit=STORY_MAX)
         return show(
             reading,
             view,
@@ -111,7 +120,7 @@ def one_task(request: Request, task: Id, reading: TheReading) -> HTMLResponse:
             source=places.names(view, [found.source_stream]) if found.source_stream else {},
             offered=permitted(by.authority.role, policy, *OFFERED[found.status]),
             subject_id=task,
-            years=by_year(shown_lines(view, of_matter(every, "all"), every, language)),
+            years=story_of(view, f"task:{task}", reading.effective, language),
             titles=Titles(policy, language),
         )
 

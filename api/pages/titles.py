@@ -1,11 +1,12 @@
 """Titles of slugs on a page: types by the policy in force, the closed lists by our own words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
+from domain.catalogue import SUBJECTS
 from domain.kernel.policy import Policy
 from domain.kernel.policy.term import Titled
-from domain.kernel.text import Language
+from domain.kernel.text import Bilingual, Language
 from domain.task.state import STATUSES
 from projections.figures.titles import GROUPS
 from projections.labels import LABELS
@@ -55,6 +56,11 @@ class Titles(NamedTuple):
         """The title of a task's status."""
         words = {str(name): words for name, words in STATUSES.items()}.get(slug)
         return words.in_(self.language) if words else slug
+
+    def stage(self, kind: str, status: str) -> str:
+        """The title of a stage of a partnership, check-in, exemplar or honour."""
+        words: Mapping[str, Bilingual] = getattr(SUBJECTS[kind], "STAGE_WORDS", {})
+        return words[status].in_(self.language) if status in words else status
 
     def value(self, attribute: str, value: Any, community: CommunityView) -> str:
         """The title of a value of a community's attribute."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from fastapi import Query
 from starlette.requests import Request
@@ -13,6 +13,7 @@ from api.http.kernel.founded import founded
 from api.http.kernel.reading import Reading, TheReading
 from api.http.kernel.rendering import page_language, render
 from api.http.policies import policy_asked
+from api.pages.cadence import quarters
 from api.pages.page import page_router, show
 from api.pages.titles import Titles
 from domain.kernel.ids import Id
@@ -47,7 +48,6 @@ DUE = (
     "opinions-waiting",
 )
 COUNCILS_MAX = 12
-QUARTERS = 4
 
 
 class Place(NamedTuple):
@@ -65,6 +65,7 @@ class Cadence(NamedTuple):
     name: str | None
     kind: str
     quarters: tuple[str, ...]
+    council: str
 
 
 @router.get("/")
@@ -78,7 +79,7 @@ def workbench(
     if not founded(request).version:
         return render(request, "home.html")
     by = reading_as(request)
-    if unit is None and by and by.actor.unit != founded(request).city:
+    if unit is None and by.actor.unit != founded(request).city:
         unit = by.actor.unit
     with reading.view() as view:
         policy = policy_asked(reading, view)
@@ -175,24 +176,11 @@ def _cadence(view: View, reading: Reading, place: Place) -> list[Cadence]:
                     each.community,
                     each.name,
                     owing.council.council_kind,
-                    tuple(_quarters(day, owing.due)),
+                    tuple(each.kept for each in quarters(day, day.year, owing.due)),
+                    owing.council.council,
                 )
             )
     return found[:COUNCILS_MAX]
-
-
-def _quarters(day: date, due: Sequence[Any]) -> list[str]:
-    shown = []
-    for quarter in range(QUARTERS):
-        first = date(day.year, 3 * quarter + 1, 1)
-        period = next((p for p in due if p.period_from <= first < p.period_until), None)
-        if period is None:
-            shown.append("none")
-        elif period.held >= period.sessions_min:
-            shown.append("held")
-        else:
-            shown.append("missed" if period.is_missed(day) else "coming")
-    return shown
 
 
 def _next_working(day: date, policy: Policy) -> date:

@@ -252,7 +252,7 @@ def _of_society() -> Iterator[Act]:
     partner = "partnership:p"
     yield act("partnership:q", "RenewAgreement", effective_from="2026-08-01")
     yield act("partnership:q", "EndAgreement", effective_until="2026-09-01")
-    yield act("partnership:n", "SignAgreement", community="b", unit_name="中学")
+    yield act("partnership:n", "SignAgreement", community="b", unit="middle")
     yield act(partner, "RenewAgreement", effective_from="2027-01-01")
     yield act(partner, "StateNeed", need="n4", by="community")
     yield act(partner, "CloseNeed", need="n3", met=True)
@@ -281,7 +281,7 @@ def _of_society() -> Iterator[Act]:
         "RecordCheckIn",
         community="a",
         participant="member",
-        unit_name="局",
+        unit="u1",
         person="qian",
     )
     yield act("exemplar:e", "NominateExemplar", community="f", title="样", merits=MERITS)
@@ -296,5 +296,5 @@ def _of_society() -> Iterator[Act]:
     yield act("honour:h2", "WithdrawHonour")
     yield act("honour:b2", "RectifyBoardEntry")
     yield act("honour:b3", "RemoveBoardEntry")
-    yield act("authority:zhao", "RevokeAuthority", grant="?")
+    yield act("authority:zhao", "RevokeAuthority", grant="g")
     yield from _of_ends()

@@ -19,6 +19,7 @@ from domain.commands import COMMANDS
 from domain.kernel.context import Role
 from domain.kernel.ids import id_of, kind_of
 from domain.kernel.refusal import NotAuthorised, Refused
+from domain.person.offices import offices_named
 from projections.figures.titles import FIGURES
 from projections.timeline import names_entry
 from record.store.record import CHINA, Record
@@ -26,7 +27,7 @@ from tests.api.acts import BEFORE, LATER, RECORDED, Act, act
 from tests.api.clerk import Clerk, at_the_door
 from tests.api.earlier_acts import happened_before
 from tests.api.later_acts import happened_later
-from tests.city import acting, found
+from tests.city import acting, enrol, found, put_on_register
 from tests.projections.life import Life
 
 EARLIER = ("2023-09-25", "2026-03-02")
@@ -81,6 +82,11 @@ class LivelyCity:
         Life(record).lived()
         for each in happened_before():
             self.do(each, BEFORE)
+        later = [*happened_later()]
+        begun = {each.stream for each in later}
+        named = {stream for each in later for stream in offices_named(each.command(LATER))}
+        put_on_register(record, {stream: id_of(stream) for stream in sorted(named - begun)})
+        _ = clerk.client  # who reads is on record from here on
         self.asked = list(addresses(record))
         today[0] = RECORDED
 
@@ -98,6 +104,8 @@ class LivelyCity:
         if each.name == "RevokeAuthority":
             fields["grant"] = next(iter(self.record.state(stream).grants))
         command = each._replace(fields=fields).command(on)
+        if on == BEFORE:
+            enrol(self.record, command)
         refusal: Refused | None = None
         for role in get_args(Role):
             try:
@@ -145,7 +153,7 @@ def lively_city(app: FastAPI, url: str) -> Iterator[LivelyCity]:
     def clock() -> datetime:
         return datetime.combine(today[0], time(10), CHINA)
 
-    with Record(url, clock=clock) as record, at_the_door(app, url) as clerk:
+    with Record(url, clock=clock) as record, at_the_door(app, url, clock=clock) as clerk:
         yield LivelyCity(record, clerk, today)
 
 
@@ -167,7 +175,7 @@ def addresses(record: Record) -> Iterator[str]:
     ids["community"] = dict.fromkeys(COMMUNITIES)
     ids["session"] = dict.fromkeys(("t0", "s0"))
     for path, operations in kept()["paths"].items():
-        asked = {each["name"] for each in operations.get("get", {}).get("parameters", ())}
+        asked = {each.get("name") for each in operations.get("get", {}).get("parameters", ())}
         # All periods are those of every day.
         if "effective" not in asked or path.endswith("/periods"):
             continue

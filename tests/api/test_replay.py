@@ -3,8 +3,10 @@ command line."""
 
 from typing import Any
 
+from record.store.record import Record
 from tests.api.clerk import Clerk
 from tests.api.console import done
+from tests.city import put_on_register
 
 TASK = {
     "title": "巡查",
@@ -16,6 +18,8 @@ TASK = {
 
 
 def test_a_replay_tells_whatever_names_the_community(clerk: Clerk, community: str) -> None:
+    with Record(clerk.url) as record:
+        put_on_register(record, {"unit:u1": "城管局", "person:zhao.liu": "赵柳"})
     clerk.done("/api/v1/tasks", {**TASK, "community": community}, role="reviewer")
     rename = {"name": "钟楼社区", "effective_from": "2024-01-01"}
     clerk.done(f"/api/v1/communities/{community}/names", rename, role="decider")

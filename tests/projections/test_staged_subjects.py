@@ -42,7 +42,7 @@ from projections.engine.view import ReadModels, View
 from projections.engine.worker import catch_up
 from projections.sentences import sentences_in
 from record.store.record import Record
-from tests.city import SUBDISTRICT, TYPE, acting, classify, enrol, register
+from tests.city import SUBDISTRICT, TYPE, acting, classify, enrol, put_on_register, register
 
 POLICY = built_in()["2021"].policy
 RATING, _, POOR = (each.code for each in POLICY.partnerships.ratings)
@@ -430,3 +430,14 @@ def test_titles_are_held_until_they_end_are_withdrawn_or_annulled(told: Told) ->
     assert held("2022-06-01", known) == ["u", "v", "w"]
     assert held("2022-09-01") == ["u"]
     assert held("2023-05-01") == []
+
+
+def test_what_a_correction_names_has_its_name(told: Told) -> None:
+    put_on_register(told.record, {"unit:hospital": "市中心医院"})
+    told.happen("partnership:p", SIGN)
+    correct = CorrectPartnershipEntry(corrects=1, changes={"unit": "hospital"}, reason="抄录有误")
+    told.happen("partnership:p", correct)
+
+    with told.models.view() as view:
+        said = told.sentences("partnership:p", view)[1]
+    assert "改为市中心医院（抄录有误）" in said

@@ -28,7 +28,7 @@ def begin(
     note(request, "sign-in", login=login, person=person)
     if token := token_of(request):
         access_of(request).sessions.forget(token)
-    return _begun(request, response, person)
+    return begun(request, response, person)
 
 
 def renew(request: Request, response: Response, session: Session, old: str, new: str) -> Session:
@@ -39,7 +39,7 @@ def renew(request: Request, response: Response, session: Session, old: str, new:
         note(request, "account", succeeded=False, code=refusal.code)
         raise
     note(request, "account")
-    return _begun(request, response, session.person)
+    return begun(request, response, session.person)
 
 
 def end(request: Request, response: Response, session: Session) -> None:
@@ -49,11 +49,17 @@ def end(request: Request, response: Response, session: Session) -> None:
     take_cookie(request, response)
 
 
-def _begun(request: Request, response: Response, person: str) -> Session:
+def begun(
+    request: Request, response: Response, person: str, *, issuer: str | None = None
+) -> Session:
+    """A session of this person, who was recognised here or by the provider `issuer`."""
     sessions = access_of(request).sessions
     client = request.client
     token = sessions.begin(
-        person, address=client and client.host, agent=request.headers.get("user-agent")
+        person,
+        address=client and client.host,
+        agent=request.headers.get("user-agent"),
+        issuer=issuer,
     )
     give_cookie(request, response, token)
     return sessions.find(token)

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from api.http.kernel.acting import GRANT_HEADER
-from api.http.kernel.lock import PUBLIC, WITHOUT_GRANT
+from api.http.kernel.lock import PUBLIC, takes_grant
 from api.http.kernel.problem_kinds import ALL, PROBLEM_JSON, ProblemDetails
 from api.http.kernel.signed_in import COOKIE
 
@@ -84,7 +84,7 @@ def _lock(address: str, operation: dict[str, Any]) -> None:
     if address in PUBLIC:
         operation["security"] = []
         return
-    if not address.startswith(WITHOUT_GRANT):
+    if takes_grant(address):
         grant = {"$ref": f"#/components/parameters/{GRANT_HEADER}"}
         operation["parameters"] = [*operation.get("parameters", ()), grant]
     problem: dict[str, Any] = {"content": {PROBLEM_JSON: {}}}

@@ -29,6 +29,9 @@ PUBLIC = frozenset(
         "/docs/problems/{name}",
         "/preferences",
         "/sign-in",
+        "/sign-in/openid",
+        "/sign-in/openid/callback",
+        "/sign-in/openid/end",
         "/api/v1/sign-in",
     }
 )
@@ -43,7 +46,7 @@ WHILE_PASSWORD_DUE = frozenset(
     }
 )
 # One's own sessions and keys take no grant.
-WITHOUT_GRANT = ("/sign-", "/api/v1/sign-", "/api/v1/session", "/api/v1/keys")
+_WITHOUT_GRANT = ("/sign-", "/api/v1/sign-", "/api/v1/session/", "/api/v1/keys/")
 
 
 class LockedRoute(APIRoute):
@@ -66,6 +69,11 @@ def locked(path: str, handle: Handler) -> Handler:
     return admitted
 
 
+def takes_grant(path: str) -> bool:
+    """Whether what is at an address is answered to somebody under a grant."""
+    return not f"{path}/".startswith(_WITHOUT_GRANT)
+
+
 def admit(request: Request) -> None:
     """Note who sends a request, and as whom it is answered. Raises NotSignedIn or NotAuthorised."""
     path: str = request.scope["route"].path
@@ -78,5 +86,5 @@ def admit(request: Request) -> None:
         request.state.session = who
         if who.password_due and path not in WHILE_PASSWORD_DUE:
             raise NotAuthorised("session.password-due")
-    if not path.startswith(WITHOUT_GRANT):
+    if takes_grant(path):
         request.state.acting = acting_by(request, who)

@@ -234,6 +234,15 @@ ALL = (
         ),
     ),
     _kind(
+        "provider-away",
+        503,
+        ("统一身份认证不可用", "Sign-in provider unavailable"),
+        (
+            "暂时无法通过统一身份认证登录；有本地账号者可用登录名和密码登录。",
+            "The provider cannot be used now; whoever has a local account can sign in with it.",
+        ),
+    ),
+    _kind(
         "no-room",
         507,
         ("磁盘已满", "Disk full"),

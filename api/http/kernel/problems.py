@@ -20,7 +20,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from access.refusing import LockedOut, NotSignedIn
+from access.refusing import LockedOut, NotSignedIn, ProviderAway
 from api.http.kernel.founded import founded
 from api.http.kernel.noting import note
 from api.http.kernel.problem_kinds import KINDS, PROBLEM_JSON, ProblemKind
@@ -66,6 +66,7 @@ REFUSALS: dict[type[Refused], str] = {
     NotAuthorised: "not-authorised",
     NotSignedIn: "not-signed-in",
     LockedOut: "locked-out",
+    ProviderAway: "provider-away",
     Conflict: "conflict",
     Stale: "stale",
     CommandIdReused: "command-id-reused",

@@ -101,7 +101,7 @@ def key_in_authorization(request: Request) -> Key | None:
 def give_cookie(request: Request, response: Response, token: str) -> None:
     """Have the browser keep the session's token, out of reach of scripts, until it is closed."""
     response.set_cookie(
-        _cookie(request), token, httponly=True, samesite="lax", secure=_is_secure(request)
+        _cookie(request), token, httponly=True, samesite="lax", secure=is_secure(request)
     )
     response.headers["Cache-Control"] = "no-store"
 
@@ -109,13 +109,14 @@ def give_cookie(request: Request, response: Response, token: str) -> None:
 def take_cookie(request: Request, response: Response) -> None:
     """Have the browser forget it."""
     response.delete_cookie(
-        _cookie(request), httponly=True, samesite="lax", secure=_is_secure(request)
+        _cookie(request), httponly=True, samesite="lax", secure=is_secure(request)
     )
 
 
 def _cookie(request: Request) -> str:
-    return HOST_COOKIE if _is_secure(request) else COOKIE
+    return HOST_COOKIE if is_secure(request) else COOKIE
 
 
-def _is_secure(request: Request) -> bool:
+def is_secure(request: Request) -> bool:
+    """Whether a request came over TLS."""
     return request.url.scheme == "https"

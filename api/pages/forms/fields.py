@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from api.pages.forms.belonging import belonging
 from api.pages.forms.choices import Choice, choices_of
-from api.pages.forms.posts import Typed
+from api.pages.forms.posts import Typed, value_of
 from api.pages.forms.shapes import FieldShape
 from api.pages.forms.words import FieldWords, field_words
 from api.pages.titles import Titles
@@ -14,6 +15,7 @@ from projections.engine.view import View
 
 BLANK_ROWS = 3
 RADIOS_MAX = 7
+CHOSEN = ("choice", "lines")
 
 
 class CellShown(NamedTuple):
@@ -55,6 +57,7 @@ class Sheet(NamedTuple):
     day: date
     typed: Typed
     problems: Mapping[str, str]
+    stream: str = ""
 
 
 def fields_shown(shapes: Sequence[FieldShape], sheet: Sheet) -> list[FieldShown]:
@@ -77,20 +80,20 @@ def _field(shape: FieldShape, sheet: Sheet) -> FieldShown:
         ]
     return FieldShown(
         cell=cell,
-        radios=0 < len(cell.choices) <= RADIOS_MAX,
+        radios=shape.kind != "lines" and 0 < len(cell.choices) <= RADIOS_MAX,
         rows=rows,
         terms=_terms(shape, sheet) if shape.kind == "terms" else (),
     )
 
 
 def _cell(shape: FieldShape, name: str, sheet: Sheet) -> CellShown:
-    chosen = shape.kind in ("choice", "lines")
+    choices = choices_of(sheet.view, shape, sheet.titles, sheet.day) if shape.kind in CHOSEN else ()
     return CellShown(
         name=name,
         shape=shape,
         words=field_words(shape.model, shape.name, sheet.titles.language),
-        value=sheet.typed.get(name, ""),
-        choices=choices_of(sheet.view, shape, sheet.titles, sheet.day) if chosen else (),
+        value=value_of(shape, name, sheet.typed),
+        choices=choices or belonging(sheet.view, sheet.stream, shape.name, sheet.day),
         problem=sheet.problems.get(name),
     )
 

@@ -3,6 +3,7 @@
 The address names the operation and the subject: /forms/communities.rename/k7m2p4xq3ab5cd6e.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 from uuid import uuid4
@@ -15,9 +16,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.http.kernel.acting import reading_as
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import Reading, TheReading, not_there
-from api.http.kernel.rendering import address, page_language
+from api.http.kernel.rendering import address, navigation, page_language
 from api.http.kernel.requests import CommandRequest
 from api.http.kernel.signed_in import require_own_page
+from api.pages.addresses import page_of
 from api.pages.forms.fields import Sheet, fields_shown
 from api.pages.forms.last import last_values
 from api.pages.forms.operations import Operation, operations
@@ -27,11 +29,10 @@ from api.pages.forms.shapes import shapes_of
 from api.pages.page import page_router, policy_shown, show
 from api.pages.posted import posted
 from api.pages.recorded import recorders
-from api.pages.subjects import page_of
 from api.pages.titles import Titles
 from api.pages.who import Who, who
 from domain.kernel.context import Acting
-from domain.kernel.ids import Id, derive_id
+from domain.kernel.ids import ID_PATTERN, Id, derive_id
 from domain.kernel.refusal import Irregular, NotAuthorised, Refused, Stale
 from domain.kernel.subject import Subject
 from projections import places, timeline
@@ -42,6 +43,8 @@ from record.store.record import Record
 router = page_router()
 
 CHANGES_MAX = 20
+SETTINGS = ("/units", "/people", "/policies")
+SESSION = re.compile(ID_PATTERN)
 OperationName = Annotated[str, Path(pattern=r"^[a-z-]+\.[a-z-]+$", max_length=80)]
 
 
@@ -185,13 +188,13 @@ def _page(reading: Reading, view: View, filled: Filled, by: Acting) -> HTMLRespo
     changes = _changes(view, filled, language) if filled.stale else ()
     version = record.state(filled.stream).version if filled.stale else filled.version
     shapes = shapes_of(filled.operation.command)
-    sheet = Sheet(view, titles, reading.today, filled.typed, filled.problems.fields)
+    sheet = Sheet(view, titles, reading.today, filled.typed, filled.problems.fields, filled.stream)
     acting: Who | None = who(view, by, language)
     return show(
         reading,
         view,
         "form.html",
-        here=page_of(filled.stream).here,
+        here=_here(filled),
         operation=filled.operation,
         name=places.names(view, [filled.stream]).get(filled.stream),
         subject_title=getattr(record.state(filled.stream), "title", None),
@@ -235,13 +238,25 @@ def _documents(typed: Typed) -> list[Mapping[str, str]]:
     ]
 
 
+def _here(filled: Filled) -> str:
+    """The page of the navigation that the subject's page belongs to."""
+    page = _list(filled)
+    here = next((each.name for each in navigation() if each.address == page), "")
+    return here or ("settings" if page in SETTINGS else "")
+
+
 def _back(filled: Filled) -> str:
-    return page_of(filled.stream).address or "/"
+    """The page of the subject, or of the session that is the form's."""
+    page = page_of(filled.stream) or "/"
+    session = filled.typed.get("session", "")
+    if filled.operation.kind == "council" and SESSION.fullmatch(session):
+        return f"{page}/sessions/{session}"
+    return page
 
 
 def _list(filled: Filled) -> str:
     """What a subject that is not on record yet would be among."""
-    return page_of(filled.stream).within or "/"
+    return "/" + (page_of(filled.stream) or "/").split("/")[1]
 
 
 def _after(filled: Filled, position: int, request: Request) -> str:

@@ -45,13 +45,28 @@ def _value(shape: FieldShape, name: str, typed: Typed) -> Any:
             filled = ((key, text.strip()) for key, text in typed.items() if key.startswith(prefix))
             return {key[len(prefix) :]: _number(text) for key, text in filled if text}
         case "lines":
-            return [line.strip() for line in text.splitlines() if line.strip()] or None
+            return lines_of(name, typed) or None
         case "yes":
             return name in typed
         case "number":
             return _number(text) if text else None
         case _:
             return text.replace("\r\n", "\n") or None
+
+
+def lines_of(name: str, typed: Typed) -> list[str]:
+    """The lines of a list: those that were typed, and those that were ticked as `name.value`."""
+    lines = (line.strip() for line in typed.get(name, "").splitlines())
+    prefix = f"{name}."
+    ticked = (
+        key[len(prefix) :] for key, value in typed.items() if key.startswith(prefix) and value
+    )
+    return [*(line for line in lines if line), *ticked]
+
+
+def value_of(shape: FieldShape, name: str, typed: Typed) -> str:
+    """The value of an input as it would be typed."""
+    return SEPARATOR.join(lines_of(name, typed)) if shape.kind == "lines" else typed.get(name, "")
 
 
 def _rows(name: str, columns: Sequence[str], typed: Typed) -> list[dict[str, str]]:

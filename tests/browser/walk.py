@@ -1,0 +1,91 @@
+"""Walks from link to link as somebody in a role, over HTTP: what every page must be."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from html import unescape
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx2
+
+from api.http.kernel.rendering import labels
+from api.http.kernel.signed_in import COOKIE
+from tests.browser.conftest import Site
+
+LINK = re.compile(r'(?:href|action|src)="([^"]*)"')
+UNSHOWN = re.compile(r"<(script|style|template|pre)\b.*?</\1>|<[^>]*>", re.S)
+SHOWN_VALUE = re.compile(
+    r'<(?:option|button)[^>]*>([^<]*)<|(?:title|placeholder|aria-label)="([^"]*)"'
+)
+ID = re.compile(r"(?<![a-z2-7-])(?=[a-z2-7]*[2-7])[a-z2-7]{16}(?![a-z2-7-])")
+UNFILLED = re.compile(r"built-in method|\bNone\b|\{[a-z_]+\}|Undefined")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+OF_A_SHAPE_MAX = 3  # pages of one shape are alike
+NOT_WALKED = ("/preferences", "/sign-out", "/sign-in", "/static/", "/docs", "/api/", "/openapi")
+
+
+class Visited(NamedTuple):
+    """A page as it was answered."""
+
+    address: str
+    status: int
+    html: str
+
+    @property
+    def words(self) -> str:
+        """The text that a reader sees or hears, but for JSON."""
+        heard = " ".join(a or b for a, b in SHOWN_VALUE.findall(self.html))
+        return unescape(f"{UNSHOWN.sub(' ', self.html)} {heard}")
+
+
+def shape(address: str) -> str:
+    """What pages have in common that differ in their subject only."""
+    parts = urlsplit(address)
+    path = re.sub(r"/(?:[a-z2-7]{16}|[0-9]+|city)(?=/|$)", "/…", parts.path)
+    asked = sorted(name for name, _ in parse_qsl(parts.query, keep_blank_values=True))
+    return f"{path}?{'&'.join(asked)}"
+
+
+def walk(
+    site: Site, role: str, beginning: str = "/", of_a_shape: int = OF_A_SHAPE_MAX
+) -> Iterator[Visited]:
+    """Every page that links lead to, some of each shape."""
+    seen, shapes, waiting = {beginning}, Counter[str](), [beginning]
+    with httpx2.Client(base_url=site.address, cookies={COOKIE: site.tokens[role]}) as client:
+        while waiting:
+            address = waiting.pop(0)
+            answer = client.get(address, headers={"Accept": "text/html"})
+            yield Visited(address, answer.status_code, answer.text)
+            for found in map(unescape, LINK.findall(answer.text)):
+                path = found.partition("#")[0]
+                ours = path.startswith("/") and not path.startswith(NOT_WALKED)
+                if ours and path not in seen and shapes[shape(path)] < of_a_shape:
+                    seen.add(path)
+                    shapes[shape(path)] += 1
+                    waiting.append(path)
+
+
+def faults(page: Visited) -> Iterator[str]:
+    """What is wrong with a page, whoever sees it."""
+    words = page.words
+    if page.status != 200:
+        yield f"answers {page.status}"
+    foreign = [each for each in LINK.findall(page.html) if re.match(r"[a-z]+://|//", each)]
+    if foreign:
+        yield f"leads to {foreign}"
+    yield from (f"shows the id {id}" for id in set(ID.findall(words)))
+    yield from (f"shows {text!r}" for text in set(UNFILLED.findall(words)))
+    if len(page.html.encode()) > 100_000:
+        yield f"is of {len(page.html.encode())} bytes"
+    other = labels("zh" if "lang=en" in page.address else "en")
+    ours = labels("en" if "lang=en" in page.address else "zh")
+    shown = {each.strip() for each in re.findall(r">([^<>]+)<", page.html)}
+    yield from (
+        f"says {text!r} in the other language"
+        for key, text in other.items()
+        if unescape(text) in map(unescape, shown)
+        and text != ours[key]
+        and text not in ours.values()
+        and key != "language"
+    )
