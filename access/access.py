@@ -5,6 +5,9 @@ from eventsourcing.postgres import PostgresDatastore
 from access.accounts import Accounts
 from access.kernel import Clock, Database, clock
 from access.keys import Keys
+from access.openid.identities import Identities
+from access.openid.provider import Provider
+from access.openid.sign_in import OpenidSignIn
 from access.operation_log import OperationLog
 from access.passwords import PASSWORDS, Passwords
 from access.second_factor import SecondFactors
@@ -13,7 +16,7 @@ from access.sign_in import SignIn
 
 
 class Access:
-    """Accounts, second factors, sessions, keys, and the log of operations.
+    """Accounts, second factors, links to a provider, sessions, keys, and the log of operations.
 
     A test brings its own clock and hasher.
     """
@@ -24,11 +27,14 @@ class Access:
         *,
         clock: Clock = clock,
         passwords: Passwords = PASSWORDS,
+        provider: Provider | None = None,
     ) -> None:
         database = Database(datastore, clock)
         self.accounts = Accounts(database, passwords)
         self.second_factors = SecondFactors(database)
         self.sign_in = SignIn(database, self.accounts, self.second_factors, passwords)
+        self.identities = Identities(database)
+        self.openid = OpenidSignIn(database, self.identities, provider)
         self.sessions = Sessions(database)
         self.keys = Keys(database)
         self.log = OperationLog(database)

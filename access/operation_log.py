@@ -1,11 +1,13 @@
 """The operation log: sign-ins, use of keys, refusals for want of authority, changes of rights.
 
 It is apart from the record, and no less kept: entries are only added, each with the digest of the
-one before it (GB/T 22239, 8.1.4.3).
+one before it (GB/T 22239, 8.1.4.3). Nothing removes any.
 """
 
+import csv
+import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Literal, NamedTuple, get_args
@@ -13,11 +15,17 @@ from typing import Any, Literal, NamedTuple, get_args
 from psycopg.types.json import Jsonb
 
 from access.kernel import Database
+from domain.kernel.context import Authority
+from domain.kernel.refusal import NotAuthorised
+from domain.kernel.text import visible
 from record.sql import statements
 
 SQL = statements(__file__)
-What = Literal["sign-in", "sign-out", "account", "key", "key-use", "refusal"]
+What = Literal["sign-in", "sign-out", "account", "key", "key-use", "refusal", "rights", "export"]
 WHAT: tuple[What, ...] = get_args(What)
+Form = Literal["csv", "jsonl"]
+# What begins a formula where a table is opened.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 PAGE = 1_000
 
 
@@ -43,6 +51,15 @@ class Operation(NamedTuple):
     request: str | None = None
 
 
+class Checked(NamedTuple):
+    """How far the chain holds, the digest of the last entry that does, and the number of the first
+    that is not what was noted or does not follow the one before it."""
+
+    entries: int
+    digest: str
+    broken: int | None
+
+
 class OperationLog:
     """All entries, in order."""
 
@@ -66,9 +83,8 @@ class OperationLog:
         rows = self._database.rows(SQL["page"], after=after, limit=limit, what=what, person=person)
         return [_operation(row) for row in rows]
 
-    def first_broken(self) -> int | None:
-        """The number of the first entry that is not what was noted, or does not follow the one
-        before it; None if all do."""
+    def check(self) -> Checked:
+        """Follow the chain from the first entry on, to the end or to where it breaks."""
         number, previous = 0, ""
         for row in self._all():
             entry, number = row["entry"], number + 1
@@ -76,9 +92,22 @@ class OperationLog:
             whole = sha256(entry.encode()).digest() == bytes(row["digest"])
             follows = (told["number"], told["previous"]) == (row["number"], previous)
             if not (whole and follows and row["number"] == number):
-                return number
+                return Checked(number - 1, previous, number)
             previous = bytes(row["digest"]).hex()
-        return None
+        return Checked(number, previous, None)
+
+    def exported(self, form: Form) -> Iterator[str]:
+        """All entries as lines. Those of JSON have the text that was hashed, so that whoever has
+        them can follow the chain: each `digest` is the SHA-256 of its `entry`."""
+        if form == "csv":
+            yield _line(Operation._fields)
+        for row in self._all():
+            if form == "csv":
+                yield _line("" if each is None else str(each) for each in _operation(row))
+            else:
+                digest = bytes(row["digest"]).hex()
+                told = {"digest": digest, "entry": row["entry"]}
+                yield json.dumps(told, ensure_ascii=False) + "\n"
 
     def _all(self) -> Iterator[dict[str, Any]]:
         after = 0
@@ -87,6 +116,19 @@ class OperationLog:
         ):
             yield from rows
             after = rows[-1]["number"]
+
+
+def require_auditor(authority: Authority, city: str) -> None:
+    """NotAuthorised for anybody but an auditor of the whole city."""
+    if (authority.role, authority.jurisdiction) != ("auditor", city):
+        raise NotAuthorised("operation-log.for-auditors")
+
+
+def _line(values: Iterable[str]) -> str:
+    line = io.StringIO()
+    shown = (visible(each) for each in values)
+    csv.writer(line).writerow(f"'{each}" if each.startswith(FORMULA) else each for each in shown)
+    return line.getvalue()
 
 
 def _operation(row: dict[str, Any]) -> Operation:

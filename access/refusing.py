@@ -7,6 +7,10 @@ class NotSignedIn(Refused):
     """Nobody is signed in: what was given as proof is wrong, or no longer holds."""
 
 
+class ProviderAway(Refused):
+    """The provider through which somebody wants to sign in cannot be used now."""
+
+
 class LockedOut(Refused):
     """Too many sign-ins have failed under this login. Nothing was checked."""
 

@@ -19,7 +19,8 @@ TEXT_MAX = 200
 
 
 class Session(NamedTuple):
-    """One signed-in browser. `password_due`: the person has to change the password first."""
+    """One signed-in browser. `password_due`: the person has to change the password first, which
+    they did not need if they came through a provider."""
 
     session: str
     person: str
@@ -30,6 +31,8 @@ class Session(NamedTuple):
     address: str | None
     agent: str | None
     password_due: bool
+    grant: str | None  # under which its person has chosen to act
+    issuer: str | None  # the provider through which it began
 
 
 class Sessions:
@@ -38,7 +41,9 @@ class Sessions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin(self, person: str, *, address: str | None, agent: str | None) -> str:
+    def begin(
+        self, person: str, *, address: str | None, agent: str | None, issuer: str | None = None
+    ) -> str:
         """Begin a session; its token, which is kept nowhere."""
         token = token_urlsafe(TOKEN_BYTES)
         now = self._database.clock()
@@ -51,6 +56,7 @@ class Sessions:
             ends_at=now + LASTS_MAX,
             address=address,
             agent=agent and agent[:TEXT_MAX],
+            issuer=issuer,
             idle_since=now - IDLE_MAX,
         )
         return token
@@ -71,6 +77,10 @@ class Sessions:
         idle_since = self._database.clock() - IDLE_MAX
         rows = self._database.rows(SQL["of"], person=person, idle_since=idle_since)
         return [Session(**row) for row in rows]
+
+    def choose(self, session: str, grant: str) -> None:
+        """From now on its person acts under this grant, unless a request names another."""
+        self._database.rows(SQL["choose"], session=session, grant=grant)
 
     def end(self, person: str, session: str) -> None:
         """End one session of a person; NotOnRecord if there is none."""

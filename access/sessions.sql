@@ -4,15 +4,16 @@ where person = %(person)s and (ends_at <= %(now)s or last_seen_at <= %(idle_sinc
 
 -- name: begin
 insert into access.sessions (
-    session, digest, person, began_at, last_seen_at, ends_at, address, agent
+    session, digest, person, began_at, last_seen_at, ends_at, address, agent, issuer
 ) values (
-    %(session)s, %(digest)s, %(person)s, %(now)s, %(now)s, %(ends_at)s, %(address)s, %(agent)s
+    %(session)s, %(digest)s, %(person)s, %(now)s, %(now)s, %(ends_at)s, %(address)s, %(agent)s,
+    %(issuer)s
 )
 
 -- name: find
 select
     s.session, s.person, a.login, s.began_at, s.last_seen_at, s.ends_at, s.address, s.agent,
-    a.password_due_at <= %(now)s as password_due
+    s.issuer is null and a.password_due_at <= %(now)s as password_due, s.issuer, s."grant"
 from access.sessions s
 join access.accounts a using (person)
 where s.digest = %(digest)s and s.ends_at > %(now)s and s.last_seen_at > %(idle_since)s
@@ -21,7 +22,7 @@ where s.digest = %(digest)s and s.ends_at > %(now)s and s.last_seen_at > %(idle_
 -- name: of
 select
     s.session, s.person, a.login, s.began_at, s.last_seen_at, s.ends_at, s.address, s.agent,
-    a.password_due_at <= %(now)s as password_due
+    s.issuer is null and a.password_due_at <= %(now)s as password_due, s.issuer, s."grant"
 from access.sessions s
 join access.accounts a using (person)
 where s.person = %(person)s and s.ends_at > %(now)s and s.last_seen_at > %(idle_since)s
@@ -29,6 +30,10 @@ order by s.began_at desc, s.session
 
 -- name: seen
 update access.sessions set last_seen_at = %(now)s
+where session = %(session)s
+
+-- name: choose
+update access.sessions set "grant" = %(grant)s
 where session = %(session)s
 
 -- name: end

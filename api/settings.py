@@ -1,13 +1,19 @@
 """The settings of a run: `ANNALS_…` variables, `.env`, and `DATABASE_URL`."""
 
+import os
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.kernel.refusal import Stopped
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def _state() -> Path:
+    """Where the user's programs keep what is no configuration (XDG Base Directory)."""
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "annals"
 
 
 class Settings(BaseSettings):
@@ -26,6 +32,22 @@ class Settings(BaseSettings):
     )
     alive_file: Path | None = Field(
         default=None, description="A file that the worker touches at each turn."
+    )
+    key: SecretStr | None = Field(default=None, description="The key of `annals call`.")
+    key_file: Path | None = None
+    state: Path = Field(
+        default_factory=_state, description="Where `annals sign-in` keeps the token of a session."
+    )
+    oidc_issuer: str | None = Field(
+        default=None, description="The provider of OpenID Connect through which people sign in."
+    )
+    oidc_client_id: str | None = None
+    oidc_client_secret_file: Path | None = None
+    oidc_redirect_base: str | None = Field(
+        default=None, description="This server's own address, as browsers know it."
+    )
+    oidc_claim: str | None = Field(
+        default=None, description="The claim of `annals user link --expect`, such as `email`."
     )
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     database_password_file: Path | None = Field(

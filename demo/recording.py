@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from demo import visitors
 from demo.acts import Act, Import, Paper, numbered, text_of
 from demo.beginning import FIRST_DAY, begin
 from demo.story import tell
@@ -71,7 +72,9 @@ def tell_demo_city() -> Story:
 
 def tell_beginning() -> Story:
     """The first of these acts, without telling what comes after them."""
-    return _story(act for act in begin(_policy()).acts if act.at < ALONE_UNTIL)
+    chronicle = begin(_policy())
+    visitors.arrive(chronicle)
+    return _story(act for act in chronicle.acts if act.at < ALONE_UNTIL)
 
 
 def _story(acts: Iterable[Act | Import]) -> Story:

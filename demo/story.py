@@ -18,6 +18,7 @@ from demo import (
     programmes,
     results,
     supports,
+    visitors,
     years,
 )
 from demo.beginning import begin
@@ -33,6 +34,7 @@ LIFTS = (0.0, 0.03, 0.06, 0.1, 0.13, 0.16)
 def tell(policy: Policy) -> Chronicle:
     """All acts of the city's offices in five years, by the policy under which it begins."""
     chronicle = begin(policy)
+    visitors.arrive(chronicle)
     years.live(chronicle)
     _grade(chronicle)
     partnerships.live(chronicle)

@@ -97,7 +97,7 @@ cross join lateral (
     select
         coalesce(array_agg(ended_on order by ended_on), '{}') as ended_on,
         coalesce(array_agg(restored_on order by ended_on), '{}') as restored_on
-    from communities_ended(%(known)s)
+    from communities_ended(%(effective)s, %(known)s)
     where community = k.community
 ) e
 where (%(checkin)s::text is null or k.checkin = %(checkin)s)

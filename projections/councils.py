@@ -8,13 +8,15 @@ from datetime import date
 from typing import Any, Literal, NamedTuple, Self, cast, get_args
 
 from pydantic import Field
+from pydantic_core import to_json
 
 from domain.council.cadence import Due, due
-from domain.council.events import CouncilEvent
+from domain.council.events import AgendaSet, CouncilEvent
 from domain.council.session import Session, SessionStep
 from domain.council.state import Council, Resolution, Spell
 from domain.kernel.event import Event
 from domain.kernel.policy.parts import CalendarSpan
+from projections.engine.days import recorded_on
 from projections.engine.page import Page
 from projections.engine.row import row
 from projections.engine.scope import BelongsTo, lies_in
@@ -68,6 +70,8 @@ class CouncilSession(NamedTuple):
     scheduled_on: date
     place: str | None
     agenda: tuple[str, ...]
+    agendas: tuple[str, ...] | None  # as JSON, each with the day on which it was recorded
+    agendas_on: tuple[date, ...] | None
     held_on: date | None
     held_by: int | None
     present: tuple[str, ...]
@@ -140,6 +144,12 @@ class Councils(Subjects):
         council.sessions[event.session] = session  # of a state that is the page's own
         row = page.row(CouncilSession, key, event.session)
         assert row is not None, "a session was convened"
+        if isinstance(event, AgendaSet):
+            agenda = to_json(event.agenda).decode()
+            row = row._replace(
+                agendas=(*(row.agendas or ()), agenda),
+                agendas_on=(*(row.agendas_on or ()), recorded_on(entry)),
+            )
         page.put(shown(row, session))
 
     def show(self, page: Page, before: Council, after: Council, entry: Seen) -> None:

@@ -1,4 +1,5 @@
--- Councils that stand on a day, and sessions as they had come about by it.
+-- Councils that stand on a day, and sessions as they had come about by it. An agenda has no day of its
+-- own: it stands from its recording on, or from the day of the session, whichever comes first.
 -- name: views
 create function councils_on(day date, known bigint) returns table (
     council text, community text, title text, council_kind text, sessions_min bigint, per text,
@@ -16,7 +17,18 @@ create function sessions_on(today date, known bigint) returns table (
 ) language sql stable begin atomic
     select
         s.council, c.title, c.council_kind, s.session, s.community, s.noticed_on, s.scheduled_on,
-        s.place, s.agenda, s."position",
+        s.place,
+        coalesce(
+            (
+                select array(select jsonb_array_elements_text(a.agenda::jsonb))
+                from unnest(s.agendas, s.agendas_on) with ordinality as a (agenda, set_on, ordinal)
+                where least(a.set_on, s.held_on, s.cancelled_on) <= today
+                order by a.ordinal desc
+                limit 1
+            ),
+            '{}'
+        ),
+        s."position",
         case when held_on <= today then held_on end,
         case when held_on <= today then held_by end,
         case when held_on <= today then present else '{}' end,
@@ -56,7 +68,7 @@ cross join lateral (
     select
         coalesce(array_agg(ended_on order by ended_on), '{}') as ended_on,
         coalesce(array_agg(restored_on order by ended_on), '{}') as restored_on
-    from communities_ended(%(known)s)
+    from communities_ended(%(effective)s, %(known)s)
     where community = c.community
 ) e
 where c.founded_on <= %(effective)s

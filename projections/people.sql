@@ -34,7 +34,14 @@ where l.effective_from <= %(effective)s
         or exists (select from unnest(l.initials) i where strpos(i, lower(%(q)s)) > 0)
     )
     and (
-        (%(any)s::boolean and coalesce(%(unit)s, %(superior)s, %(jurisdiction)s, %(within)s) is null)
+        (
+            %(any)s::boolean
+            and coalesce(%(unit)s, %(superior)s, %(jurisdiction)s, %(within)s) is null
+            and exists (
+                select from post_line_known(%(known)s) h
+                where h.person = l.person and h.effective_from <= %(effective)s
+            )
+        )
         or l.person in (
             select h.person
             from posts_on(%(effective)s, %(known)s) h

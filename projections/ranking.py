@@ -5,6 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from projections.engine.shape import Shape
 from projections.engine.view import View
 from projections.register import NamedCommunityView
 from projections.reviews import ReviewLine, ReviewScore
+from projections.reviews_on_day import on_day
 from projections.rounds import RoundView
 
 
@@ -67,19 +69,20 @@ class RankedView(Shape):
     )
 
 
-def ranked(view: View, round: str) -> list[Ranked]:
-    """The communities in scope of a round whose stages are all done, by type and rank; none of an
-    annulled round, whose grades are void.
+def ranked(view: View, round: str, *, effective: date = date.max) -> list[Ranked]:
+    """The communities in scope of a round whose stages are all done on a day, by type and rank;
+    none of an annulled round, whose grades are void.
 
     A rank is among all of the city. How many these are, and what the quota allows, is published;
     which they are is told of those in scope only.
     """
-    found = rounds.one(view, round)
+    found = rounds.one(view, round, effective=effective)
     if found is None or found.status == "annulled":
         return []
-    shown = {each.community for each in reviews.lines(view, round)}
+    seen = on_day(view, round, effective)
+    shown = {each.community for each in reviews.lines(seen, round)}
     with view.whole_city():
-        every = _ranked(view, round)
+        every = _ranked(view, round, effective)
     return [_within(shown, each) for each in every if each.placing.community in shown]
 
 
@@ -90,16 +93,17 @@ def _within(shown: Collection[str], each: Ranked) -> Ranked:
     return each._replace(placing=replace(placing, tied=tied, shares_with=shares_with))
 
 
-def _ranked(view: View, round: str) -> list[Ranked]:
+def _ranked(view: View, round: str, effective: date) -> list[Ranked]:
     plan, _ = rounds.plan(view, round)
-    lines = {each.community: each for each in reviews.lines(view, round) if not each.withdrawn_on}
+    seen = on_day(view, round, effective, whole=True)
+    lines = {each.community: each for each in reviews.lines(seen, round) if not each.withdrawn_on}
     types = {line.review: line.type for line in lines.values()}
     marks: dict[str, dict[str, Mark]] = {review: {} for review in types}
-    for score in reviews.scores(view, round):
+    for score in reviews.scores(seen, round):
         if score.review in types:
             marks[score.review][score.stage] = mark_of(plan, types[score.review], score)
     vetoes: dict[str, list[str]] = defaultdict(list)
-    for veto in reviews.vetoes(view, round):
+    for veto in reviews.vetoes(seen, round):
         vetoes[veto.review].append(veto.veto)
     candidates = [
         Candidate(line.community, line.type, line.unit, marked, tuple(vetoes[line.review]))
@@ -107,6 +111,18 @@ def _ranked(view: View, round: str) -> list[Ranked]:
         if len(marked := marks[line.review]) == len(plan.scored)
     ]
     return [Ranked(placing, lines[placing.community]) for placing in rank(plan, candidates)]
+
+
+def explained(
+    view: View, its_round: RoundView, community: str, *, effective: date = date.max
+) -> RankedView | None:
+    """Why a community has its grade by the scores of a day; None until all its stages are done."""
+    round = its_round.round
+    every = view.once(
+        ("ranking", round, effective), lambda: ranked(view, round, effective=effective)
+    )
+    found = [each for each in every if each.placing.community == community]
+    return named(view, its_round, found)[0] if found else None
 
 
 def named(view: View, its_round: RoundView, page: Sequence[Ranked]) -> list[RankedView]:

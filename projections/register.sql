@@ -21,13 +21,13 @@ create function register_on(day date, known bigint) returns table (
         and d.effective_from <= day and (d.effective_until is null or d.effective_until > day)
     where c.effective_from <= day and (c.effective_until is null or c.effective_until > day);
 end;
--- The days from which a community did not exist, up to its restoration, if there was one.
-create function communities_ended(known bigint) returns table (
+-- The days from which a community did not exist, up to its restoration, as they had come about by a day.
+create function communities_ended(day date, known bigint) returns table (
     community text, ended_on date, restored_on date
 ) language sql stable begin atomic
-    select community, effective_from, effective_until
+    select community, effective_from, case when effective_until <= day then effective_until end
     from community_line_known(known)
-    where status <> 'active';
+    where status <> 'active' and effective_from <= day;
 end;
 -- How many urban communities there were from a day on, in each district and (where it is null) in the
 -- city, and how many of them were classified.

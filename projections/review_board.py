@@ -19,7 +19,9 @@ from projections.engine.scope import WHOLE_CITY
 from projections.engine.shape import Shape
 from projections.engine.view import View
 from projections.irregular import MarkedEntryView
+from projections.ranking import RankedView
 from projections.reviews import ReviewScore
+from projections.reviews_on_day import on_day
 from projections.rounds import RoundView
 from record.sql import statements
 
@@ -131,6 +133,10 @@ class ReviewInFull(Shape):
     """A review with all its details."""
 
     review: ReviewView
+    ranked: RankedView | None = Field(
+        description="Why it has its grade: total, rank, what bars it from a better one and the "
+        "quota, by the entries in `stages` and `vetoes`. Null until all its stages are done."
+    )
     stages: list[StageInFull]
     vetoes: list[VetoView]
     objections: list[ObjectionView]
@@ -175,15 +181,17 @@ def of_round(
     plan: Plan,
     *,
     where: Filter = EVERY,
+    effective: date = date.max,
     community: str | None = None,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[ReviewView]:
-    """The reviews of a round, ordered by (code, id), with names as of the cut-off day."""
-    rows = view.rows(
+    """The reviews of a round on a day, ordered by (code, id), with names as of the cut-off day."""
+    seen = on_day(view, its_round.round, effective)
+    rows = seen.rows(
         SQL["list"],
         round=its_round.round,
-        effective=its_round.cutoff_on,
+        cutoff_on=its_round.cutoff_on,
         community=community,
         after_code=after and after[0],
         after_id=after and after[1],
@@ -191,33 +199,37 @@ def of_round(
         **where._asdict(),
     )
     scores: dict[str, list[ReviewScore]] = defaultdict(list)
-    for score in reviews.scores(view, its_round.round, [row["review"] for row in rows]):
+    for score in reviews.scores(seen, its_round.round, [row["review"] for row in rows]):
         scores[score.review].append(score)
     acted = ((score.by_person, score.done_on) for each in scores.values() for score in each)
     names = people.names(view, acted)
     return [_review(its_round, plan, row, scores[row["review"]], names) for row in rows]
 
 
-def in_full(view: View, its_round: RoundView, plan: Plan, community: str) -> ReviewInFull | None:
-    """The review of a community in a round; None if it does not take part."""
-    found = of_round(view, its_round, plan, community=community)
+def in_full(
+    view: View, its_round: RoundView, plan: Plan, community: str, *, effective: date = date.max
+) -> ReviewInFull | None:
+    """The review of a community in a round on a day; None if it does not take part."""
+    found = of_round(view, its_round, plan, community=community, effective=effective)
     if not found:
         return None
     (review,) = found
     id = f"{its_round.round}.{community}"
-    details = {s.stage: s.detail for s in reviews.scores(view, its_round.round, [id])}
+    seen = on_day(view, its_round.round, effective)
+    details = {s.stage: s.detail for s in reviews.scores(seen, its_round.round, [id])}
     return ReviewInFull(
         review=review,
+        ranked=ranking.explained(view, its_round, community, effective=effective),
         stages=[
             StageInFull.of({**dict(stage), "detail": json.loads(details[stage.stage])})
             for stage in review.stages
         ],
         vetoes=[
             VetoView.of(veto._asdict())
-            for veto in reviews.vetoes(view, its_round.round)
+            for veto in reviews.vetoes(seen, its_round.round)
             if veto.review == id
         ],
-        objections=objections(view, its_round, community=community),
+        objections=objections(view, its_round, community=community, effective=effective),
         irregular=[mark for _, mark in irregular.marks(view, f"review:{id}")],
         position=view.stands_at,
     )
@@ -246,10 +258,15 @@ def absent(
 
 
 def objections(
-    view: View, its_round: RoundView, *, community: str | None = None, unsettled: bool = False
+    view: View,
+    its_round: RoundView,
+    *,
+    effective: date = date.max,
+    community: str | None = None,
+    unsettled: bool = False,
 ) -> list[ObjectionView]:
-    """The objections in a round, or to one community's result, in the order of filing."""
-    rows = view.rows(
+    """The objections in a round on a day, or to one community's result, in the order of filing."""
+    rows = on_day(view, its_round.round, effective).rows(
         SQL["objections"], round=its_round.round, community=community, unsettled=unsettled
     )
     cutoff = its_round.cutoff_on

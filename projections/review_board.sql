@@ -6,11 +6,11 @@ select
     o.unsettled as objections_open
 from review_line_known(%(known)s) l
 join rounds_on('infinity', %(known)s) n on n.round = l.round
-left join register_on(%(effective)s, %(known)s) r on r.community = l.community
+left join register_on(%(cutoff_on)s, %(known)s) r on r.community = l.community
 cross join lateral (
     select count(*) as unsettled
-    from objections_on('infinity', %(known)s) e
-    where e.review = l.review and e.unsettled
+    from review_objection_known(%(known)s) e
+    where e.review = l.review and e.ended_on is null and n.status <> 'annulled'
 ) o
 cross join lateral (
     select count(*) as done
@@ -68,13 +68,8 @@ select
     o.withdrawn_because as withdrawn_for, o.version, o."position"
 from review_objection_known(%(known)s) o
 join review_line_known(%(known)s) l on l.review = o.review
+join rounds_on('infinity', %(known)s) n on n.round = l.round
 where l.round = %(round)s
     and (%(community)s::text is null or l.community = %(community)s)
-    and (
-        not %(unsettled)s::boolean
-        or exists (
-            select from objections_on('infinity', %(known)s) w
-            where w.review = o.review and w.objection = o.objection and w.unsettled
-        )
-    )
+    and (not %(unsettled)s::boolean or (o.ended_on is null and n.status <> 'annulled'))
 order by o.filed_on, o.review, o.objection

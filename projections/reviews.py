@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate
-from typing import Any, NamedTuple, cast, get_args
+from typing import Any, LiteralString, NamedTuple, Protocol, cast, get_args
 
 from pydantic_core import to_json
 
@@ -20,10 +20,16 @@ from projections.engine.row import row
 from projections.engine.scope import BelongsTo, lies_in
 from projections.engine.seen import Seen
 from projections.engine.subjects import Parts, Subjects, begun, differing, held
-from projections.engine.view import View
 from record.sql import statements
 
 SQL = statements(__file__)
+
+
+class Rows(Protocol):
+    """What answers statements about reviews: a view, or the reviews of a past day."""
+
+    def rows(self, statement: LiteralString, **parameters: Any) -> list[dict[str, Any]]:
+        """All rows of a statement."""
 
 
 @row(key=("review",), indexes=("round",), scope=lies_in("community", "subdistrict"))
@@ -289,17 +295,17 @@ def _json(value: Any) -> str:
     return to_json(value).decode()
 
 
-def lines(view: View, round: str) -> list[ReviewLine]:
+def lines(view: Rows, round: str) -> list[ReviewLine]:
     """All reviews of a round, in the order of their ids."""
     return [ReviewLine(**row) for row in view.rows(SQL["lines"], round=round)]
 
 
-def scores(view: View, round: str, reviews: Iterable[str] | None = None) -> list[ReviewScore]:
+def scores(view: Rows, round: str, reviews: Iterable[str] | None = None) -> list[ReviewScore]:
     """What stands of all stages of a round's reviews, or of these."""
     ids = None if reviews is None else list(reviews)
     return [ReviewScore(**row) for row in view.rows(SQL["scores"], round=round, ids=ids)]
 
 
-def vetoes(view: View, round: str) -> list[ReviewVeto]:
+def vetoes(view: Rows, round: str) -> list[ReviewVeto]:
     """The vetoes that stand in a round."""
     return [ReviewVeto(**row) for row in view.rows(SQL["vetoes"], round=round)]

@@ -18,6 +18,7 @@ from domain.round.events import (
 )
 from domain.round.plan import ItemRule, Plan, RubricRule, Rules
 from domain.round.state import Opened, Phase, Round
+from projections.engine.days import recorded_on
 from projections.engine.page import Page
 from projections.engine.row import row
 from projections.engine.scope import public
@@ -32,10 +33,13 @@ SQL = statements(__file__)
 
 @row(key=("round",), scope=public("round"))
 class RoundLine(NamedTuple):
-    """A round and the days on which it came further."""
+    """A round and the days on which it came further. `planned_on` is the day on which its planning
+    was recorded, but no later than its cut-off day: one recorded years later was planned by then.
+    """
 
     round: str
     title: str
+    planned_on: date
     begins_on: date
     cutoff_on: date
     opened_on: date | None
@@ -113,7 +117,9 @@ class Rounds(Subjects):
         of, at = after.id, entry.position
         line = page.row(RoundLine, of)
         if line is None:
-            page.put(begun(RoundLine, (of,), entry), RoundStep(of, after.phase, at))
+            planned = min(recorded_on(entry), after.begins_on, after.cutoff_on)
+            page.put(begun(RoundLine, (of,), entry, planned_on=planned))
+            page.put(RoundStep(of, after.phase, at))
             page.put(RoundRules(of, entry.policy, after.plan.rules.model_dump_json()))
         elif after.phase != before.phase:
             page.put(shown(line, entry.event), RoundStep(of, after.phase, at))

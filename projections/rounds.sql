@@ -1,4 +1,4 @@
--- Rounds as they stood on a day (an annulled one is void on every day), and the stages of each in
+-- Rounds as they stood on a day, once they were planned (an annulled one is void on every day), and the stages of each in
 -- their order, from 0 on.
 -- name: views
 create function rounds_on(day date, known bigint) returns table (
@@ -28,6 +28,7 @@ create function rounds_on(day date, known bigint) returns table (
                 else 'planned'
             end as status
         from round_line_known(known)
+        where planned_on <= day
     ) l
     join round_step_known(known) s on s.round = l.round and s.phase = l.status;
 end;

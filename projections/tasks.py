@@ -39,8 +39,8 @@ def _list(*, narrowed: bool) -> LiteralString:
     )
     return (
         SQL["list"]
-        .replace("{going_on}", first_of.replace("{until}", "is null"))
-        .replace("{ended}", first_of.replace("{until}", "> %(effective)s"))
+        .replace("{going_on}", first_of.replace("{holds}", SQL["goes_on"]))
+        .replace("{ended}", first_of.replace("{holds}", SQL["held"]))
     )
 
 
@@ -75,7 +75,8 @@ class TaskLine(NamedTuple):
     indexes=(
         "unit, person",
         "status, due_on, task where annulled_by is null and effective_until is null",
-        "effective_until where annulled_by is null",
+        "daterange(effective_from, effective_until)"
+        " where annulled_by is null and effective_until is not null",
     ),
     scope=BelongsTo("task"),
 )

@@ -16,7 +16,7 @@ create function tasks_on(day date, known bigint) returns table (
     where s.annulled_by is null
         and s.effective_from <= day and (s.effective_until is null or s.effective_until > day);
 end;
--- Those that have one of these statuses: of the steps that go on, and of those that ended behind the
+-- Those that have one of these statuses: of the steps that go on, and of those that ended after the
 -- day, which each have an index of their own.
 create function tasks_with(statuses text[], day date, known bigint) returns table (
     task text, title text, jurisdiction text, community text, status text, due_on date,
@@ -30,7 +30,8 @@ create function tasks_with(statuses text[], day date, known bigint) returns tabl
         union all
         select task, status, effective_from, due_on, "position"
         from task_step_known(known)
-        where annulled_by is null and effective_until > day
+        where annulled_by is null and effective_until is not null
+            and daterange(effective_from, effective_until) @> day
     ) s
     join task_line_known(known) t on t.task = s.task
     where s.status = any(statuses) and s.effective_from <= day;
@@ -82,7 +83,7 @@ order by s.due_on, s.task
         from task_step_known(%(known)s) s
         {its_line}
         where s.status = asked.status and s.annulled_by is null
-            and s.effective_from <= %(effective)s and s.effective_until {until}
+            and {holds}
             and s.due_on <= %(due_until)s
             and (not %(lapsed)s::boolean or cardinality(s.lapses) > 0)
             and (%(unit)s::text is null or s.unit = %(unit)s)
@@ -95,6 +96,13 @@ order by s.due_on, s.task
         order by s.due_on, s.task
         limit %(limit)s
     )
+
+-- name: goes_on
+s.effective_until is null and s.effective_from <= %(effective)s
+
+-- name: held
+s.effective_until is not null
+    and daterange(s.effective_from, s.effective_until) @> %(effective)s::date
 
 -- What only the task itself says, and no step of it.
 -- name: its_line

@@ -254,6 +254,12 @@ def history(
     return [_line(row) for row in rows]
 
 
+def told(view: View, streams: Iterable[str]) -> list[AnyEntry]:
+    """All entries of the timelines of these streams, in the order of recording."""
+    rows = view.rows(SQL["told"], streams=sorted(streams))
+    return [decode(row["event"], bytes(row["state"]), position=row["position"]) for row in rows]
+
+
 class AfterwardsLine(NamedTuple):
     """An entry, the day that it is about, the day on which it was recorded and how many days lie
     between; and the entry of its stream that it makes void, if it does."""
@@ -278,8 +284,8 @@ def afterwards(
     after: int = 0,
     limit: int = 200,
 ) -> list[AfterwardsLine]:
-    """What was recorded from one day to another, so many days or more after the day that it is
-    about, or, of `corrections`, to make another entry void; by position, from after `after`."""
+    """What was recorded from one day to another, more than so many days after the day that it is
+    about, and, of `corrections`, to make another entry void; by position, from after `after`."""
     before = datetime.combine(begin, time(), CHINA) - timedelta.resolution
     window = view.row(SQL["window"], since=before, until=datetime.combine(end, time.max, CHINA))
     assert window is not None

@@ -67,7 +67,7 @@ create function told_between(since bigint, until bigint, known bigint) returns t
 end
 
 -- A mark counts no longer once the entry that made it was annulled: what that had corrected, or
--- repealed, holds again.
+-- repealed, holds again. A repeal says nothing of the days before it.
 --
 -- Row-level security takes `coalesce` for a way to look at rows out of scope, and would not use an index
 -- for it; `case` it knows.
@@ -129,8 +129,21 @@ left join lateral (
             select from timeline_mark_known(%(known)s) a
             where a.stream = k.stream and a.version = k.by_version and a.how = 'annuls'
         )
+        and not exists (
+            select from timeline_entry_known(%(known)s) r
+            where r.stream = k.stream and r.home is null and r.version = k.by_version
+                and k.how = 'repeals' and r.effective_on > %(until)s
+        )
 ) m on true
 order by t.effective_on, t."position"
+
+-- Whatever is in the timelines of these streams, in the order of recording.
+-- name: told
+select t."position", e.topic as event, e.state
+from timeline_entry_known(%(known)s) t
+join record.entries e on e.notification_id = t."position"
+where t.stream = any(%(streams)s::text[])
+order by t."position"
 
 -- The entries that these make void, and those that they make void in their turn.
 -- name: made_void
@@ -177,7 +190,7 @@ where t."position" > %(after)s and t.home is null
 order by t."position"
 limit %(limit)s
 
--- What was recorded between two days: so many days or more after the day that it is about, or to make
+-- What was recorded between two days: more than so many days after the day that it is about, or to make
 -- an earlier entry void.
 -- name: afterwards
 select
@@ -186,7 +199,7 @@ select
 from told_between(%(since)s, %(until)s, %(known)s) t
 join record.entries e on e.notification_id = t."position"
 where t.recorded_on between %(begin)s and %(end)s
-    and (%(days)s::bigint is null or t.recorded_on - t.effective_on >= %(days)s)
+    and (%(days)s::bigint is null or t.recorded_on - t.effective_on > %(days)s)
     and (not %(corrections)s::boolean or t.how is not null)
 order by t."position"
 limit %(limit)s

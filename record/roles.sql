@@ -100,6 +100,10 @@ begin
         grant select, insert, update on access.accounts, access.keys to annals_server;
         grant select, insert, update, delete on access.attempts, access.second_factors,
             access.recovery_codes, access.sessions to annals_server;
+        if to_regclass('access.identities') is not null then
+            grant select, insert, update, delete on access.identities, access.openid_sign_ins
+                to annals_server;
+        end if;
         if to_regclass('access.operation_log') is not null then
             grant select on access.operation_log to annals_server, annals_auditor;
             grant execute on function access.note to annals_server;

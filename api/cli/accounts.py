@@ -19,6 +19,7 @@ from api.cli.acting import ActorOption, founded_as, person_of
 from api.cli.database import database, settings_of
 from api.cli.terminal import Json, Lang, Terminal, answering
 from domain.authority.state import Authorities
+from domain.kernel.refusal import Stopped
 from domain.person.state import Person
 from record.store.record import Record
 
@@ -50,6 +51,22 @@ OperationOption = Annotated[
 DaysOption = Annotated[
     int,
     typer.Option("--days", min=1, max=LASTS_MAX.days, help="有效天数 · For how many days."),
+]
+SubjectOption = Annotated[
+    str | None,
+    typer.Option("--subject", help="其在统一身份认证中的标识（sub） · Their subject there."),
+]
+ExpectOption = Annotated[
+    str | None,
+    typer.Option(
+        "--expect",
+        help="首次登录时 ANNALS_OIDC_CLAIM 所指声明的值 · The value that the claim named by "
+        "ANNALS_OIDC_CLAIM has at their first sign-in.",
+    ),
+]
+IssuerOption = Annotated[
+    str | None,
+    typer.Option("--issuer", help="默认为 ANNALS_OIDC_ISSUER · By default ANNALS_OIDC_ISSUER."),
 ]
 Reopen = Annotated[bool, typer.Option("--open", help="重新启用 · Open it again.")]
 
@@ -116,6 +133,44 @@ def lock(person: PersonArgument, again: Reopen = False, lang: Lang = "zh") -> No
             return
         desk.access.accounts.close(person)
         desk.terminal.say(f"{person} 的账号已停用。", f"The account of {person} is closed.")
+
+
+@users.command("link")
+def link(
+    person: PersonArgument,
+    subject: SubjectOption = None,
+    expect: ExpectOption = None,
+    issuer: IssuerOption = None,
+    actor: ActorOption = None,
+    lang: Lang = "zh",
+) -> None:
+    """关联统一身份认证的身份；没有账号的同时开设账号。
+    · Link the account to an identity at a provider; open one if there is none."""
+    if (subject is None) == (expect is None):
+        raise typer.BadParameter("--subject | --expect")
+    with _desk(lang) as desk:
+        official: Person = desk.record.state(f"person:{person}")
+        official.require_registered()
+        at = _issuer(issuer)
+        if person not in {each.person for each in desk.access.accounts.all()}:
+            # Its password is nobody's: only the provider opens this account.
+            desk.access.accounts.add(person=person, login=person, password=initial())
+        by = person_of(actor)
+        desk.access.identities.link(person, issuer=at, subject=subject, expected=expect, by=by)
+        desk.note("account", "user link", person)
+        desk.terminal.say(f"{person} 可通过 {at} 登录。", f"{person} can sign in through {at}.")
+
+
+@users.command("unlink")
+def unlink(person: PersonArgument, issuer: IssuerOption = None, lang: Lang = "zh") -> None:
+    """解除关联，结束由此开始的登录。 · End the link, and the sessions that began through it."""
+    with _desk(lang) as desk:
+        at = _issuer(issuer)
+        desk.access.identities.unlink(person, issuer=at)
+        desk.note("account", "user unlink", person)
+        desk.terminal.say(
+            f"{person} 不再通过 {at} 登录。", f"{person} no longer signs in through {at}."
+        )
 
 
 @users.command("list")
@@ -208,6 +263,13 @@ def list_keys(as_json: Json = False, lang: Lang = "zh") -> None:
         for each in found:
             table.add_row(each.prefix, each.title, each.person, each.grant, *_days(each))
         desk.terminal.show(table)
+
+
+def _issuer(named: str | None) -> str:
+    issuer = named or settings_of().oidc_issuer
+    if not issuer:
+        raise Stopped("openid.settings-missing", names=["ANNALS_OIDC_ISSUER"])
+    return issuer
 
 
 def _shown(key: Key) -> dict[str, Any]:

@@ -32,6 +32,7 @@ def demo(host: HostOption = None, port: PortOption = None, lang: Lang = "zh") ->
     with _Recorder() as recorder, answering(lang) as terminal:
         from api.cli.database import raw_database, settings_of
         from api.cli.serving import app_over, serve_at
+        from api.cli.visiting import let_in
         from record.store.migrate import migrate, pending
 
         settings = settings_of()
@@ -44,13 +45,20 @@ def demo(host: HostOption = None, port: PortOption = None, lang: Lang = "zh") ->
             _require_free(where.url)
             with recorder.recording(where.url, terminal):
                 app = app_over(where, closed=recorder.unfinished)
+
+                def begun(stop: Event) -> bool:
+                    if not recorder.has_begun(stop):
+                        return False
+                    app.state.visitors = let_in(app.state.access, terminal)
+                    return True
+
                 serve_at(
                     listener,
                     where.logins.worker,
                     app,
                     terminal,
                     with_worker=True,
-                    ready=recorder.has_begun,
+                    ready=begun,
                     pause_seconds=recorder.pause_seconds,
                 )
 

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import typer
 
-from api.cli.acting import founded_as, person_of
+from api.cli.acting import founded_as
 from api.cli.answers import show, show_problem
 from api.cli.client import Answer, Asked, ask
 from api.cli.database import Database, database, settings_of
@@ -23,6 +23,7 @@ from api.cli.meaning import with_ids
 from api.cli.models import caught_up
 from api.cli.openapi import KEY, Operation, OptionValues
 from api.cli.options import Ours
+from api.cli.proving import proof
 from api.cli.sending import following, request_of
 from api.cli.terminal import Terminal, answering
 from api.http.app import create_app
@@ -36,8 +37,10 @@ def carry_out(operation: Operation, chosen: OptionValues, ours: Ours) -> None:
     # The answer says everything; log lines beside it would repeat it.
     getLogger("annals").addHandler(NullHandler())
     with answering(ours.lang) as terminal, ExitStack() as stack:
-        where = stack.enter_context(database(settings_of()))
+        settings = settings_of()
+        where = stack.enter_context(database(settings))
         record = stack.enter_context(Record(where.url))
+        founded_as(record)
         models = stack.enter_context(_models(operation, where, record))
         key = (ours.key or uuid4().hex) if KEY in operation.headers else None
         chosen = with_ids(chosen, record, lambda: _looked_up(where, record))
@@ -45,7 +48,8 @@ def carry_out(operation: Operation, chosen: OptionValues, ours: Ours) -> None:
             operation,
             _longest_pages(operation, chosen) if ours.every else chosen,
             language=terminal.language,
-            by=_acting(record, ours) if operation.acts else None,
+            who=proof(record, settings, ours.key_file),
+            grant=ours.authority,
             key=key,
             if_version=ours.if_version,
             body=ours.body,
@@ -106,18 +110,6 @@ def _models(operation: Operation, where: Database, record: Record) -> Iterator[R
         yield models
     finally:
         models.close()
-
-
-def _acting(record: Record, ours: Ours) -> str:
-    """The Annals-Actor header: the given values, by default an arbiter of the city."""
-    unit = ours.unit or founded_as(record).city
-    parts = {
-        "person": person_of(ours.actor),
-        "unit": unit,
-        "role": ours.role or "arbiter",
-        "jurisdiction": ours.jurisdiction or unit,
-    }
-    return "; ".join(f"{name}={value}" for name, value in parts.items())
 
 
 def _opened(stack: ExitStack, headers: dict[str, str], out: str | None) -> BinaryIO:

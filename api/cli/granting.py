@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from access.access import Access
 from api.cli.acting import ActorOption, founded_as, person_of
 from api.cli.database import database, settings_of
 from api.cli.shapes import checked
@@ -104,6 +105,9 @@ def _carry_out(
         authority=Authority(role="system", jurisdiction=city),
     )
     receipt: Receipt = record.carry_out(f"authority:{person}", command, by=by)
+    Access(record.recorder.datastore).log.note(
+        "rights", person=by.actor.person, operation="annals", subject=f"authority:{person}"
+    )
     if as_json:
         terminal.json(receipt.model_dump(mode="json"))
         return

@@ -13,7 +13,7 @@ Schema = Mapping[str, Any]
 Place = Literal["path", "query", "body"]
 JSON = "application/json"
 FORM = "multipart/form-data"
-ACTOR = "Annals-Actor"
+GRANT = "Annals-Authority"
 KEY = "Idempotency-Key"
 VERSION = "If-Match"
 NESTED = frozenset({"object", "array"})
@@ -79,9 +79,9 @@ class Operation(NamedTuple):
         return self.name.partition(".")[0]
 
     @property
-    def acts(self) -> bool:
-        """Whether it needs an actor."""
-        return ACTOR in self.headers
+    def takes_grant(self) -> bool:
+        """Whether it is answered under a grant of whoever asks."""
+        return GRANT in self.headers
 
     @property
     def reads_models(self) -> bool:
@@ -122,9 +122,8 @@ def _operation(
     content: Schema = operation.get("requestBody", {}).get("content", {})
     media: Schema = next(iter(content.values()), {})
     body = _resolved(document, media.get("schema", {}))
-    parameters = operation.get("parameters", ())
+    parameters = [_part(document, each) for each in operation.get("parameters", ())]
     tag = operation.get("tags", ["–"])[0]
-    named = {part for each in operation.get("security", ()) for part in each}
     return Operation(
         name=operation["operationId"],
         method=method.upper(),
@@ -136,7 +135,7 @@ def _operation(
             *_parameters(document, parameters),
             *_members(document, body if {JSON, FORM} & {*content} else {}),
         ),
-        headers=frozenset(named | {p["name"] for p in parameters if p["in"] == "header"}),
+        headers=frozenset(p["name"] for p in parameters if p["in"] == "header"),
         content=tuple(content),
         example=next(iter(body.get("examples", ())), None),
     )
@@ -182,8 +181,17 @@ def _resolved(document: Schema, schema: Schema) -> Schema:
     """The schema of a reference, merged with the keywords beside the reference."""
     while "$ref" in schema:
         beside = {key: part for key, part in schema.items() if key != "$ref"}
-        schema = {**document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], **beside}
+        schema = {**_part(document, {"$ref": schema["$ref"]}), **beside}
     return schema
+
+
+def _part(document: Schema, part: Schema) -> Schema:
+    """What a reference refers to; anything else is it already."""
+    if "$ref" not in part:
+        return part
+    kind, name = part["$ref"].rsplit("/", 2)[1:]
+    found: Schema = document["components"][kind][name]
+    return found
 
 
 def _branches(schema: Schema) -> list[Schema]:

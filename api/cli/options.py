@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Mapping
 from copy import copy
+from pathlib import Path
 from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import typer
@@ -11,46 +12,27 @@ from api.cli.openapi import KEY, VERSION, Field, Operation, OptionValues
 from api.cli.terminal import Json, Lang
 from api.cli.wording import help_of, metavar_of, option_of
 
-ACTING = ("actor", "unit", "role", "jurisdiction")
-
 
 class Ours(NamedTuple):
     """The values of our own options."""
 
-    actor: Annotated[
+    authority: Annotated[
         str | None,
         typer.Option(
-            "--actor",
-            envvar="ANNALS_ACTOR",
-            metavar="PERSON",
-            help="谁在办理，默认为系统用户名 · Who acts; by default the system's user.",
+            "--authority",
+            envvar="ANNALS_AUTHORITY",
+            metavar="GRANT",
+            help="以哪项授权办理；有多项时须指明 · Under which grant; needed if you hold several.",
         ),
     ] = None
-    unit: Annotated[
-        str | None,
+    key_file: Annotated[
+        Path | None,
         typer.Option(
-            "--unit",
-            envvar="ANNALS_UNIT",
-            metavar="ID",
-            help="代表哪个单位，默认为全市 · For which unit; by default the city.",
-        ),
-    ] = None
-    role: Annotated[
-        str | None,
-        typer.Option(
-            "--role",
-            envvar="ANNALS_ROLE",
-            metavar="ROLE",
-            help="以何种职责，默认为 arbiter · In which role; by default arbiter.",
-        ),
-    ] = None
-    jurisdiction: Annotated[
-        str | None,
-        typer.Option(
-            "--jurisdiction",
-            envvar="ANNALS_JURISDICTION",
-            metavar="ID",
-            help="在哪个辖区，默认为该单位 · In which jurisdiction; by default the unit.",
+            "--key-file",
+            envvar="ANNALS_KEY_FILE",
+            metavar="FILE",
+            help="密钥所在文件；也可用 ANNALS_KEY，或先 annals sign-in · A file with a key; or set "
+            "ANNALS_KEY, or sign in with annals sign-in.",
         ),
     ] = None
     key: Annotated[
@@ -169,4 +151,6 @@ def _is_of_use(operation: Operation, name: str) -> bool:
             return bool(operation.content)
         case "every":
             return operation.is_list
-    return operation.acts or name not in ACTING
+        case "authority":
+            return operation.takes_grant
+    return True

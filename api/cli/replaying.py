@@ -10,8 +10,9 @@ from api.cli.database import database, settings_of
 from api.cli.models import caught_up, viewed
 from api.cli.naming import Ambiguous, community_meant
 from api.cli.shapes import Known, day_of, known_of
-from api.cli.steps import Change, PlannedStep, steps_of
 from api.cli.terminal import Json, Lang, Terminal, answering
+from api.http.communities.replay import ReplayKind
+from api.http.communities.steps import Change, PlannedStep, replayed
 from domain.kernel.policy import edition_called
 from domain.kernel.text import Bilingual, Number
 from projections import organisation
@@ -48,12 +49,25 @@ def replay(
             help="截至某日，省略为今日 · Up to this day; by default today.",
         ),
     ] = None,
+    begin: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="DAY", help="自某日起的内容 · Only what is about this day or later."
+        ),
+    ] = None,
+    kind: Annotated[
+        ReplayKind | None,
+        typer.Option(
+            "--kind",
+            help="仅此类事项 · Only entries of such subjects.",
+        ),
+    ] = None,
     known: Known = None,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
-    """逐条重放一个社区的历史，并说明每条改变了什么。
-    · Replay a community's history: each entry as a sentence, with what it changed."""
+    """逐条重放一个社区的历史，包括涉及该社区的任务、会议、评定等，并说明每条改变了什么。
+    · Replay a community's history: each entry that names it as a sentence, with what it changed."""
     asked = day_of(until) if until else None
     moment = known_of(known) if known else None
     with (
@@ -69,8 +83,8 @@ def replay(
         except Ambiguous as ambiguous:
             _show_candidates(terminal, ambiguous)
             raise
-        history = [e for e in record.history(f"community:{id}") if e.position <= view.stands_at]
-        steps = steps_of(id, history, until=day)
+        since = day_of(begin) if begin else None
+        steps = replayed(view, id, until=day, begin=since, kind=kind)
         if as_json:
             terminal.json(_as_json(view, id, steps, day))
         else:
@@ -174,6 +188,7 @@ def _as_json(view: View, id: str, steps: Sequence[PlannedStep], day: date) -> di
         "steps": [
             {
                 "position": step.entry.position,
+                "stream": step.entry.stream,
                 "version": step.entry.version,
                 "event": step.entry.name,
                 "effective_on": step.effective_on,

@@ -10,7 +10,7 @@ from uuid import uuid4
 import typer
 
 from api.cli.client import CHUNK_BYTES, Asked
-from api.cli.openapi import FORM, JSON, KEY, VERSION, Operation, OptionValues
+from api.cli.openapi import FORM, GRANT, JSON, KEY, VERSION, Operation, OptionValues
 from api.cli.wording import query_of, text_of, value_of
 from domain.kernel.text import Language
 
@@ -20,15 +20,19 @@ def request_of(
     chosen: OptionValues,
     *,
     language: Language,
-    by: str | None,
+    who: tuple[str, str] | None,
+    grant: str | None,
     key: str | None,
     if_version: int | None,
     body: str | None,
 ) -> Asked:
-    """The request, with `by` and `key` if the operation takes them."""
+    """The request, with `grant` and `key` if the operation takes them; `who` is the header that
+    says who sends it."""
     headers = [("Accept-Language", language), ("Accept", f"{JSON}, */*;q=0.5")]
-    if by and operation.acts:
-        headers.append(("Annals-Actor", by))
+    if who:
+        headers.append(who)
+    if grant and operation.takes_grant:
+        headers.append((GRANT, grant))
     if key and KEY in operation.headers:
         headers.append((KEY, key))
     if if_version is not None and VERSION in operation.headers:

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 import uvicorn
 
+from access.openid.provider import Client, Provider
 from api.cli.connections import BoundedConnection, connections_max
 from api.cli.database import Database, database, settings_of
 from api.cli.listening import HostOption, PortOption, listening
 from api.cli.terminal import Lang, Terminal, answering
+from api.cli.visiting import require_no_visitors
 from api.logs import write_json_lines
-from domain.kernel.refusal import Refused
+from api.settings import Settings
+from domain.kernel.refusal import Refused, Stopped
 from projections.all import PROJECTIONS
 from projections.engine.view import ReadModels
 from projections.engine.worker import work as follow
@@ -57,10 +60,12 @@ def serve(
             listening(settings, host, port) as listener,
             database(settings, begins=True, lasts=True) as where,
         ):
+            app = app_over(where, provider=provider_of(settings))
+            require_no_visitors(app.state.access)
             serve_at(
                 listener,
                 where.logins.worker,
-                app_over(where),
+                app,
                 terminal,
                 with_worker=with_worker or where.embedded,
             )
@@ -83,13 +88,36 @@ def alive(file: Path | None) -> Callable[[], None]:
     return file.touch if file else lambda: None
 
 
-def app_over(where: Database, *, closed: Callable[[], Refused | None] = lambda: None) -> "FastAPI":
+def app_over(
+    where: Database,
+    *,
+    closed: Callable[[], Refused | None] = lambda: None,
+    provider: Provider | None = None,
+) -> "FastAPI":
     """The app over a database; commands are refused while `closed` returns a reason."""
     from api.http.app import create_app
 
     record = Record(where.url, closed=closed)
     record.policies.require_readable(record.state("policy"), record.today())
-    return create_app(record, ReadModels(where.url), disk=Disk(where.folder))
+    disk = Disk(where.folder)
+    return create_app(record, ReadModels(where.url), disk=disk, provider=provider)
+
+
+def provider_of(settings: Settings) -> Provider | None:
+    """The provider through which people sign in, if one is set; Stopped unless it is set whole."""
+    issuer, client_id = settings.oidc_issuer, settings.oidc_client_id
+    secret, base = settings.oidc_client_secret_file, settings.oidc_redirect_base
+    if not (issuer and client_id and secret and base):
+        told = {"ISSUER": issuer, "CLIENT_ID": client_id}
+        told |= {"CLIENT_SECRET_FILE": str(secret or ""), "REDIRECT_BASE": base}
+        missing = [f"ANNALS_OIDC_{name}" for name, value in told.items() if not value]
+        if len(missing) == len(told):
+            return None
+        raise Stopped("openid.settings-missing", names=missing)
+    text = secret.read_text(encoding="utf-8").strip()
+    client = Client(issuer, client_id, text, base, claim=settings.oidc_claim)
+    client.require_sound()
+    return Provider(client)
 
 
 def serve_at(

@@ -12,8 +12,10 @@ from prometheus_client import CollectorRegistry
 from starlette.staticfiles import StaticFiles
 
 from access.access import Access
+from access.openid.provider import Provider
 from api.http import operations
 from api.http.kernel.description import tidied
+from api.http.kernel.lock import LockedRoute
 from api.http.kernel.observing import Observing
 from api.http.kernel.problems import answer_problems
 from api.http.kernel.reading import require_known_parameters, require_sound_query
@@ -27,6 +29,7 @@ STATIC = Path(__file__).parents[1] / "pages" / "static"
 ROUTES = {
     "api.http.record": ("record",),
     "api.http.communities.reads": ("communities",),
+    "api.http.communities.replay": ("communities",),
     "api.http.communities.commands": ("communities",),
     "api.http.communities.classification": ("communities",),
     "api.http.worklist": ("communities", "worklist"),
@@ -60,6 +63,8 @@ ROUTES = {
     "api.http.entries": ("entries",),
     "api.http.operations": ("operations",),
     "api.pages.routes": (),
+    "api.pages.sign_in": (),
+    "api.pages.openid": (),
     "api.pages.workbench": (),
     "api.pages.overview": (),
     "api.pages.communities": (),
@@ -82,7 +87,7 @@ ever overwritten, and any past state can be viewed.
 
 * **Sign-in** 登录：`POST /api/v1/sign-in` begins a session; programs send a key as
   `Authorization: Bearer annals_…`. `Annals-Authority` names the grant, if several are in
-  force. Until every client signs in, `Annals-Actor` names who acts.
+  force. Without either only this documentation and `/health` are answered.
 * **Commands** 命令：`POST` with `Idempotency-Key`; the answer is a receipt with `ETag`. `If-Match`
   makes sure that nothing has changed. A repeated key returns the first receipt again.
 * **Reads** 查询：`effective` (as of a day) and `known` (as known at a position or an
@@ -132,6 +137,7 @@ def build_app(
             known = () if lenient else (Depends(require_known_parameters),)
             sound = (Depends(require_sound_query), *known)
             routers.append(import_module(name).router)
+            assert all(isinstance(each, LockedRoute) for each in routers[-1].routes)
             app.include_router(routers[-1], dependencies=sound)
     app.router.routes.insert(0, ReadTable(route for each in routers for route in each.routes))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -139,21 +145,29 @@ def build_app(
 
 
 def create_app(
-    the_record: Record, models: ReadModels, *, only: str | None = None, disk: Disk | None = None
+    the_record: Record,
+    models: ReadModels,
+    *,
+    only: str | None = None,
+    disk: Disk | None = None,
+    provider: Provider | None = None,
 ) -> FastAPI:
     """The app over a record and its read models, with all routes or `only` those of one subject.
-    `disk` is that of the database. Connections are opened at the start and closed at the end."""
+    `disk` is that of the database, `provider` one through which people sign in. Connections are
+    opened at the start and closed at the end."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         models.open()
+        if provider:
+            provider.look_up_soon()
         yield
         models.close()
         the_record.close()
 
     app = build_app(lifespan, only=only)
     app.state.record = the_record
-    app.state.access = Access(the_record.recorder.datastore)
+    app.state.access = Access(the_record.recorder.datastore, provider=provider)
     app.state.models = models
     app.state.disk = disk or app.state.disk
     return app

@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 
 from api.http.entries import EntryView, shown
-from api.http.kernel.acting import acting
+from api.http.kernel.acting import reading_as
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, unfit
@@ -64,7 +64,6 @@ class AttachmentView(BaseModel):
         },
         **problems(
             "unreadable",
-            "actor-missing",
             "not-signed-in",
             "not-authorised",
             "not-on-record",
@@ -81,7 +80,7 @@ class AttachmentView(BaseModel):
 async def store_attachment(
     request: Request,
     response: Response,
-    by: Annotated[Acting, Depends(acting)],
+    by: Annotated[Acting, Depends(reading_as)],
     file_name: Annotated[
         str | None,
         Query(

@@ -117,6 +117,7 @@ class DistrictEvidenceView(BaseModel):
     done: int
     of: int
     reached_on: date | None = Field(description="The first day on which nothing was missing.")
+    recorded_in_time: bool | None = Field(description="As of the milestone.")
 
 
 class MilestoneEvidenceView(BaseModel):

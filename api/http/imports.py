@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from api.http.kernel.acting import acting
+from api.http.kernel.acting import reading_as
 from api.http.kernel.command_routes import RECEIPT_HEADERS
 from api.http.kernel.problem_kinds import CODE, PARAMS, problems
 from api.http.kernel.problems import ApiProblem
@@ -55,7 +55,6 @@ BODY = {"requestBody": {"required": True, "content": dict.fromkeys(MEDIA_TYPES, 
 WORKBOOK: dict[str, Any] = {"content": {XLSX: BINARY}}
 SHEET_PROBLEMS = problems(
     "unreadable",
-    "actor-missing",
     "not-signed-in",
     "not-authorised",
     "not-on-record",
@@ -147,7 +146,7 @@ async def submit(
     request: Request,
     response: Response,
     kind: SheetKind,
-    by: Annotated[Acting, Depends(acting)],
+    by: Annotated[Acting, Depends(reading_as)],
     key: Annotated[str, Depends(command_id)],
     dry_run: Annotated[
         bool, Query(description="false: record it, as a whole or not at all.")
@@ -183,7 +182,7 @@ async def submit(
 async def annotate(
     request: Request,
     kind: SheetKind,
-    by: Annotated[Acting, Depends(acting)],
+    by: Annotated[Acting, Depends(reading_as)],
     file_name: TheFileName = None,
     as_of: AsOf = None,
 ) -> Response:

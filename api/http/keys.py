@@ -3,18 +3,16 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from access.keys import LASTS_MAX, OPERATION_PATTERN, Key, NewKey
-from access.sessions import Session
 from api.http.kernel.acting import under_grant
 from api.http.kernel.noting import note
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.routing import SubjectRouter
-from api.http.kernel.signed_in import IN_SESSION, access_of, signed_in
+from api.http.kernel.signed_in import IN_SESSION, InSession, access_of
 from domain.kernel.ids import Id, Title
 
 router = SubjectRouter("/api/v1/keys", "密钥 Keys")
@@ -25,7 +23,6 @@ PROBLEMS = problems(
 )
 CHANGING = {**PROBLEMS, **problems("unreadable", "refused", "too-large")}
 Operation = Annotated[str, Field(max_length=100, pattern=OPERATION_PATTERN)]
-SignedIn = Annotated[Session, Depends(signed_in)]
 
 
 class CreateKey(BaseModel):
@@ -90,7 +87,7 @@ class KeysView(BaseModel):
     responses=PROBLEMS,
     openapi_extra=IN_SESSION,
 )
-def list_keys(request: Request, session: SignedIn) -> KeysView:
+def list_keys(request: Request, session: InSession) -> KeysView:
     """The keys of the person who is signed in, revoked and expired ones with them."""
     found = access_of(request).keys.of(session.person)
     return KeysView(items=[KeyView(**_members(each)) for each in found])
@@ -105,7 +102,7 @@ def list_keys(request: Request, session: SignedIn) -> KeysView:
     openapi_extra=IN_SESSION,
 )
 def create_key(
-    request: Request, response: Response, session: SignedIn, asked: CreateKey
+    request: Request, response: Response, session: InSession, asked: CreateKey
 ) -> NewKeyView:
     """A key for a program, which acts under a grant of the person that is in force. It ends with
     the grant."""
@@ -130,7 +127,7 @@ def create_key(
     responses=CHANGING,
     openapi_extra=IN_SESSION,
 )
-def rotate_key(request: Request, response: Response, session: SignedIn, key: Id) -> NewKeyView:
+def rotate_key(request: Request, response: Response, session: InSession, key: Id) -> NewKeyView:
     """Another key for the same operations, and for as many days. The old one works for a week
     more."""
     new = access_of(request).keys.rotate(session.person, key, by=session.person)
@@ -146,7 +143,7 @@ def rotate_key(request: Request, response: Response, session: SignedIn, key: Id)
     responses=CHANGING,
     openapi_extra=IN_SESSION,
 )
-def revoke_key(request: Request, session: SignedIn, key: Id) -> None:
+def revoke_key(request: Request, session: InSession, key: Id) -> None:
     """End a key at once."""
     access_of(request).keys.revoke(session.person, key)
     note(request, "key", subject=key)

@@ -6,19 +6,22 @@ from typing import Annotated
 from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
-from access.operation_log import Operation, What
-from api.http.kernel.acting import signed_in_as
+from access.operation_log import Form, Operation, What, require_auditor
+from api.http.kernel.acting import reading_as
 from api.http.kernel.founded import founded
+from api.http.kernel.noting import note
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.reading import POSITION_MAX, Limit
 from api.http.kernel.routing import SubjectRouter
-from api.http.kernel.signed_in import SESSION_SCHEME, access_of
+from api.http.kernel.signed_in import access_of
 from domain.kernel.context import Acting
 from domain.kernel.ids import Id
-from domain.kernel.refusal import NotAuthorised
 
 router = SubjectRouter("/api/v1/operations-log", "操作日志 Audit")
+
+PROBLEMS = problems("not-on-record", "invalid-request")
 
 
 class OperationView(BaseModel):
@@ -51,16 +54,59 @@ class OperationsView(BaseModel):
     next: int | None = Field(description="The `after` of the next page; null on the last.")
 
 
+class CheckedView(BaseModel):
+    """Whether the log is as it was noted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    entries: int = Field(description="How many entries hold, from the first on.")
+    digest: str = Field(description="That of the last of them; empty for an empty log.")
+    broken: int | None = Field(description="The first entry that does not hold, if there is one.")
+
+
+@router.get(
+    "/check",
+    operation_id="audit.check",
+    summary="核验操作日志 · Check the operation log",
+    responses=PROBLEMS,
+)
+def check_operations(request: Request, by: Annotated[Acting, Depends(reading_as)]) -> CheckedView:
+    """Follow the chain of digests from the first entry to the last, or to where it breaks."""
+    require_auditor(by.authority, founded(request).city)
+    return CheckedView(**access_of(request).log.check()._asdict())
+
+
+@router.get(
+    "/file",
+    operation_id="audit.export",
+    summary="导出操作日志 · Export the operation log",
+    response_class=PlainTextResponse,
+    responses=PROBLEMS,
+)
+def export_operations(
+    request: Request,
+    by: Annotated[Acting, Depends(reading_as)],
+    format: Annotated[Form, Query()] = "jsonl",
+) -> Response:
+    """All entries as CSV, or as lines of JSON with the text of each that its digest is of."""
+    require_auditor(by.authority, founded(request).city)
+    note(request, "export")
+    return StreamingResponse(
+        access_of(request).log.exported(format),
+        media_type="text/csv" if format == "csv" else "application/x-ndjson",
+        headers={"Content-Disposition": f'attachment; filename="operations-log.{format}"'},
+    )
+
+
 @router.get(
     "",
     operation_id="audit.list",
     summary="操作日志 · The operation log",
-    responses=problems("not-signed-in", "not-authorised", "not-on-record", "invalid-request"),
-    openapi_extra={"security": [{SESSION_SCHEME: []}, {"key": []}]},
+    responses=PROBLEMS,
 )
 def list_operations(
     request: Request,
-    by: Annotated[Acting, Depends(signed_in_as)],
+    by: Annotated[Acting, Depends(reading_as)],
     after: Annotated[int, Query(ge=0, le=POSITION_MAX)] = 0,
     what: Annotated[What | None, Query()] = None,
     person: Annotated[Id | None, Query()] = None,
@@ -68,9 +114,7 @@ def list_operations(
 ) -> OperationsView:
     """Sign-ins, use of keys, refusals for want of authority and changes of accounts, oldest first,
     for an auditor of the city."""
-    authority = by.authority
-    if (authority.role, authority.jurisdiction) != ("auditor", founded(request).city):
-        raise NotAuthorised("operation-log.for-auditors")
+    require_auditor(by.authority, founded(request).city)
     found = access_of(request).log.page(after=after, limit=limit + 1, what=what, person=person)
     return OperationsView(
         items=[_shown(each) for each in found[:limit]],

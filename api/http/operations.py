@@ -8,8 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from api.http.kernel.lock import LockedRoute
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.problems import DATABASE_AWAY
+from api.http.kernel.signed_in import access_of
 from domain.kernel.text import Number
 from projections.all import PROJECTIONS
 from projections.engine.engine import WORKER, Generation, ProjectionStatus, connect
@@ -18,13 +20,18 @@ from record.disk import Disk
 from record.store.migrate import pending
 from record.store.record import Record
 
-router = APIRouter(tags=["运行 Operations"])
+router = APIRouter(tags=["运行 Operations"], route_class=LockedRoute)
 
 LAG_ENTRIES_MAX = 10_000
 WORKERS = (
     "select count(*) from pg_stat_activity"
     " where datname = current_database() and application_name = %s"
 )
+MAY_RECORD = """
+    select coalesce(bool_and(has_function_privilege(session_user, p.oid, 'execute')), true)
+    from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname = 'record' and p.proname = 'append'
+"""
 
 
 class ProjectionView(BaseModel):
@@ -48,6 +55,9 @@ class Status(BaseModel):
     position: int = Field(description="The position of the read models.")
     lag: int
     migrations_pending: list[str]
+    may_record: bool = Field(
+        description="Whether the login that was asked with may append to the record."
+    )
     workers: int = Field(description="How many connections of workers there are.")
     record: Literal["sound", "altered", "restored"] = Field(
         description="Whether the record is what the read models were made from. `altered`: an "
@@ -84,6 +94,8 @@ def status_of(record: Record) -> Status:
     outdated: tuple[str, ...] = ()
     restored = False
     with connect(record.url) as connection, connection.transaction():
+        may_record = connection.execute(MAY_RECORD).fetchone()
+        assert may_record is not None
         generation = Generation(connection, PROJECTIONS)
         if generation.exists():
             standings, outdated = generation.standings(), generation.outdated()
@@ -97,6 +109,7 @@ def status_of(record: Record) -> Status:
         position=position,
         lag=max(head - position, 0),
         migrations_pending=missing,
+        may_record=may_record[0],
         workers=row[0] - 1 if row else 0,  # without the connection that asks
         record="altered" if altered else "restored" if restored else "sound",
         projections=[
@@ -140,6 +153,9 @@ def ready(request: Request, response: Response) -> Ready:
     warnings = _warnings(status)
     if not disk.takes(0):
         warnings.append("The disk of the database is nearly full: no documents are stored.")
+    openid = access_of(request).openid
+    if openid.is_configured and (away := openid.provider.away):
+        warnings.append(f"{away} Local accounts sign in meanwhile.")
     return Ready(ready=not reasons, database="ok", reasons=reasons, warnings=warnings)
 
 
@@ -151,6 +167,10 @@ def _full(disk: Disk) -> list[str]:
 
 def _reasons(status: Status) -> list[str]:
     reasons = []
+    if not status.may_record:
+        reasons.append(
+            "The server's login may not append to the record; give it the rights of annals_server."
+        )
     if status.migrations_pending:
         reasons.append(
             f"Migrations are missing ({', '.join(status.migrations_pending)}); run annals migrate."

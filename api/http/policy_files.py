@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.kernel.acting import acting
+from api.http.kernel.acting import reading_as
 from api.http.kernel.problem_kinds import CODE, PARAMS, problems
 from api.http.kernel.routing import SubjectRouter
 from api.http.policies import edition_asked
@@ -48,7 +48,6 @@ BODY = {
     }
 }
 FILE_PROBLEMS = problems(
-    "actor-missing",
     "not-signed-in",
     "not-authorised",
     "not-on-record",
@@ -131,7 +130,7 @@ class TrialView(BaseModel):
     next_offset: int | None
 
 
-TheActor = Annotated[Acting, Depends(acting)]
+TheActor = Annotated[Acting, Depends(reading_as)]
 
 
 @router.post(

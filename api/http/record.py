@@ -1,19 +1,17 @@
-"""The record as a whole over HTTP: its founding, and what it is."""
+"""The record as a whole over HTTP. It is founded at the command line: nobody may come in before."""
 
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.problem_kinds import problems
-from domain.founding.founding import FoundRecord
+from api.http.kernel.routing import SubjectRouter
 from domain.founding.state import Founded
 from domain.kernel.ids import JurisdictionId
 from domain.kernel.refusal import NotOnRecord
 from record.store.record import Record
 
-COMMANDS = (CommandRoute("", "record.found", FoundRecord, "创立编年 · Found the record"),)
-router = command_router("/api/v1/record", "编年 Record", COMMANDS)
+router = SubjectRouter("/api/v1/record", "编年 Record")
 
 
 class RecordView(BaseModel):

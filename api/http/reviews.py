@@ -1,8 +1,4 @@
-"""The review of a community in a round over HTTP: stages, corrections, objections, grade.
-
-The progress of a review is known at a moment and does not belong to days: `effective` can only be
-today, and `known` shows an earlier state.
-"""
+"""The review of a community in a round over HTTP: stages, corrections, objections, grade."""
 
 from typing import Annotated
 
@@ -151,13 +147,10 @@ def list_reviews(
     waits_for: Annotated[StageSlug | None, Query(description="The next stage.")] = None,
     limit: Limit = 50,
 ) -> Listing[ReviewView]:
-    """The communities of a round with the results of each stage, ordered by code.
-
-    `effective` can only be today; use `known` for an earlier state.
-    """
-    reading.require_present()
+    """The communities of a round with the results of each stage by the day, ordered by code."""
     with reading.view() as view:
-        its_round = round_on_record(view, round)
+        day = reading.effective
+        its_round = round_on_record(view, round, day)
         plan, _ = rounds.plan(view, round)
         stages = [stage.stage for stage in plan.rules.stages]
         done = None if waits_for is None else stages.index(plan.stage(waits_for).stage)
@@ -166,6 +159,7 @@ def list_reviews(
             its_round,
             plan,
             where=Filter(type, unit, subdistrict, grade, done),
+            effective=day,
             after=key,
             limit=limit + 1,
         )
@@ -179,15 +173,15 @@ def list_reviews(
     responses=READ_PROBLEMS,
 )
 def get_review(round: RoundId, community: CommunityId, reading: TheReading) -> ReviewInFull:
-    """The review of a community in a round, with items, evidence, vetoes and objections.
+    """The review of a community in a round on the day, with items, evidence, vetoes and objections.
 
-    The ETag is its version. `effective` can only be today; use `known` for an earlier state.
+    The ETag is its version.
     """
-    reading.require_present()
     with reading.view() as view:
-        its_round = round_on_record(view, round)
+        day = reading.effective
+        its_round = round_on_record(view, round, day)
         plan, _ = rounds.plan(view, round)
-        found = review_board.in_full(view, its_round, plan, community)
+        found = review_board.in_full(view, its_round, plan, community, effective=day)
         if found is None:
             raise NotOnRecord("read.not-in-round", community=community, round=its_round.title)
         reading.tag(view, f"review:{round}.{community}")
@@ -216,13 +210,11 @@ def list_objections(
     unsettled: Annotated[bool, Query(description="Only those that are not finished.")] = False,
     limit: Limit = 50,
 ) -> Listing[ObjectionView]:
-    """All objections, in the order of filing.
-
-    `effective` can only be today; use `known` for an earlier state.
-    """
-    reading.require_present()
+    """The objections that were filed by the day, as they were then, in the order of filing."""
     with reading.view() as view:
-        found = review_board.objections(view, round_on_record(view, round), unsettled=unsettled)
+        day = reading.effective
+        its_round = round_on_record(view, round, day)
+        found = review_board.objections(view, its_round, effective=day, unsettled=unsettled)
         page, next_key = paged(
             found,
             lambda each: (each.filed_on.isoformat(), f"{round}.{each.community}/{each.objection}"),

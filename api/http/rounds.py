@@ -1,7 +1,6 @@
 """Rounds of grading over HTTP: commands, reads, and the ranking with its explanation.
 
-A ranking is known at a moment and does not belong to days: `effective` can only be today there, and
-`known` shows an earlier state. Grades do belong to days: api/http/grades.py.
+The grades of the city on a day, whatever the round, are in api/http/grades.py.
 """
 
 from datetime import date
@@ -136,16 +135,14 @@ def get_ranking(
     grade: Annotated[GradeSlug | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[RankedView]:
-    """The communities whose stages are all done, by type and rank: by the scores and as recorded.
-
-    `effective` can only be today; use `known` for an earlier state.
-    """
-    reading.require_present()
+    """The communities whose stages are all done on the day, by type and rank: by the scores and as
+    recorded."""
     with reading.view() as view:
-        its_round = round_on_record(view, round)
+        day = reading.effective
+        its_round = round_on_record(view, round, day)
         found = [
             each
-            for each in ranking.ranked(view, round)
+            for each in ranking.ranked(view, round, effective=day)
             if type in (None, each.placing.type)
             and unit in (None, each.placing.unit)
             and grade in (None, each.placing.grade)

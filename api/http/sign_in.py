@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,24 +10,19 @@ from starlette.responses import Response
 from access.passwords import CHARACTERS_MAX
 from access.sessions import Session
 from api.http.kernel.acting import grants_in_force
+from api.http.kernel.coming_in import begin, end, renew
 from api.http.kernel.noting import note
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.reading import Text
 from api.http.kernel.routing import SubjectRouter
 from api.http.kernel.signed_in import (
     IN_SESSION,
+    InSession,
     access_of,
-    give_cookie,
-    in_session,
-    require_own_page,
-    signed_in,
-    take_cookie,
-    token_of,
 )
 from domain.authority.state import Grant
 from domain.kernel.context import Role
 from domain.kernel.ids import Id
-from domain.kernel.refusal import Refused
 
 router = SubjectRouter("/api/v1", "登录 Sign-in")
 
@@ -39,8 +33,6 @@ CHANGING = {**PROBLEMS, **problems("unreadable", "refused", "too-large", "locked
 COOKIE_HEADER: dict[str, Any] = {
     "headers": {"Set-Cookie": {"description": "The session.", "schema": {"type": "string"}}}
 }
-InSession = Annotated[Session, Depends(in_session)]
-SignedIn = Annotated[Session, Depends(signed_in)]
 
 
 class Asked(BaseModel):
@@ -153,16 +145,7 @@ class RecoveryCodesView(Shown):
 def sign_in(request: Request, response: Response, asked: SignIn) -> SignedInView:
     """Begin a session, whose token is in a cookie. A session that the browser had ends. After five
     failures a login is locked for a minute, and for twice as long after each further one."""
-    require_own_page(request)
-    try:
-        person = access_of(request).sign_in.check(asked.login, asked.password, asked.code)
-    except Refused as refusal:
-        note(request, "sign-in", succeeded=False, login=asked.login, code=refusal.code)
-        raise
-    note(request, "sign-in", login=asked.login, person=person)
-    if token := token_of(request):
-        access_of(request).sessions.forget(token)
-    return _begin(request, response, person)
+    return _shown(request, begin(request, response, asked.login, asked.password, asked.code))
 
 
 @router.post(
@@ -175,9 +158,7 @@ def sign_in(request: Request, response: Response, asked: SignIn) -> SignedInView
 )
 def sign_out(request: Request, response: Response, session: InSession) -> None:
     """End the session of the request."""
-    access_of(request).sessions.end(session.person, session.session)
-    note(request, "sign-out")
-    take_cookie(request, response)
+    end(request, response, session)
 
 
 @router.get(
@@ -204,13 +185,7 @@ def change_password(
     request: Request, response: Response, session: InSession, asked: ChangePassword
 ) -> SignedInView:
     """Choose another password. All sessions of the person end, and another one begins."""
-    try:
-        access_of(request).sign_in.change_password(session.login, old=asked.old, new=asked.new)
-    except Refused as refusal:
-        note(request, "account", succeeded=False, code=refusal.code)
-        raise
-    note(request, "account")
-    return _begin(request, response, session.person)
+    return _shown(request, renew(request, response, session, asked.old, asked.new))
 
 
 @router.post(
@@ -220,7 +195,7 @@ def change_password(
     responses=CHANGING,
     openapi_extra=IN_SESSION,
 )
-def enrol(request: Request, response: Response, session: SignedIn) -> SecondFactorView:
+def enrol(request: Request, response: Response, session: InSession) -> SecondFactorView:
     """A secret for an authenticator app. It counts once it is confirmed."""
     response.headers["Cache-Control"] = "no-store"
     enrolled = access_of(request).second_factors.enrol(session.person, session.login)
@@ -235,7 +210,7 @@ def enrol(request: Request, response: Response, session: SignedIn) -> SecondFact
     openapi_extra=IN_SESSION,
 )
 def confirm(
-    request: Request, response: Response, session: SignedIn, asked: ConfirmSecondFactor
+    request: Request, response: Response, session: InSession, asked: ConfirmSecondFactor
 ) -> RecoveryCodesView:
     """From now on signing in takes a code. The answer has recovery codes for a lost device."""
     response.headers["Cache-Control"] = "no-store"
@@ -251,7 +226,7 @@ def confirm(
     responses=PROBLEMS,
     openapi_extra=IN_SESSION,
 )
-def list_sessions(request: Request, session: SignedIn) -> SessionsView:
+def list_sessions(request: Request, session: InSession) -> SessionsView:
     """The sessions of the person who is signed in, newest first."""
     found = access_of(request).sessions.of(session.person)
     return SessionsView(
@@ -278,20 +253,10 @@ def list_sessions(request: Request, session: SignedIn) -> SessionsView:
     responses={**CHANGING, **problems("not-on-record")},
     openapi_extra=IN_SESSION,
 )
-def end_session(request: Request, by: SignedIn, session: Id) -> None:
+def end_session(request: Request, by: InSession, session: Id) -> None:
     """End a session of one's own at once."""
     access_of(request).sessions.end(by.person, session)
     note(request, "sign-out", subject=session)
-
-
-def _begin(request: Request, response: Response, person: str) -> SignedInView:
-    sessions = access_of(request).sessions
-    client = request.client
-    token = sessions.begin(
-        person, address=client and client.host, agent=request.headers.get("user-agent")
-    )
-    give_cookie(request, response, token)
-    return _shown(request, sessions.find(token))
 
 
 def _shown(request: Request, session: Session) -> SignedInView:

@@ -168,12 +168,12 @@ def list_late(
     begin: Begin = None,
     end: End = None,
     days: Annotated[
-        int, Query(ge=1, le=DAYS_MAX, description="At least so many days after the fact.")
+        int, Query(ge=0, le=DAYS_MAX, description="More than so many days after the fact.")
     ] = 30,
     limit: Limit = 50,
 ) -> Listing[AfterwardsView]:
-    """The entries of a period that were recorded at least so many days after the day that they are
-    about, in the order of recording."""
+    """The entries of a period that were recorded more than so many days after the day that they are
+    about, in the order of recording. The figure `recorded-late` counts those of 90 days and 30."""
     return _afterwards(reading, key, limit, begin, end, days=days)
 
 
@@ -184,10 +184,18 @@ def list_late(
     responses=READ_PROBLEMS,
 )
 def list_corrections(
-    reading: TheReading, key: TheKey, begin: Begin = None, end: End = None, limit: Limit = 50
+    reading: TheReading,
+    key: TheKey,
+    begin: Begin = None,
+    end: End = None,
+    days: Annotated[
+        int | None, Query(ge=0, le=DAYS_MAX, description="More than so many days after the fact.")
+    ] = None,
+    limit: Limit = 50,
 ) -> Listing[AfterwardsView]:
-    """The entries of a period that correct, annul or repeal another, in the order of recording."""
-    return _afterwards(reading, key, limit, begin, end, corrections=True)
+    """The entries of a period that correct, annul or repeal another, in the order of recording. The
+    figure `corrections` counts those of 90 days."""
+    return _afterwards(reading, key, limit, begin, end, corrections=True, days=days)
 
 
 def _afterwards(

@@ -6,6 +6,7 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from api.http.kernel.acting import reading_as
 from api.http.kernel.reading import TEXT_PATTERN, TheKey, TheReading, not_there, unfit
 from api.http.kernel.rendering import page_language
 from api.http.policies import policy_asked
@@ -13,7 +14,6 @@ from api.pages.forms.operations import permitted
 from api.pages.page import LINES_MAX, page_router, paging, show
 from api.pages.recorded import story_of
 from api.pages.titles import Titles
-from api.pages.who import actor_if_any
 from domain.checkin.presence import PARTICIPANTS
 from domain.kernel.ids import CommunityId, Id
 from projections import checkins, places
@@ -55,7 +55,7 @@ def roll(
         unit_name=unit_name.strip() or None,
         status=None if status == "any" else status or "present",
     )
-    by = actor_if_any(request)
+    by = reading_as(request)
     with reading.view() as view:
         policy = policy_asked(reading, view)
         found = checkins.check_ins(
@@ -79,7 +79,7 @@ def roll(
             narrowed=any(asked.values()),
             participants=[(e, w.in_(page_language(request))) for e, w in PARTICIPANTS.items()],
             lines=found[:LINES_MAX],
-            offered=permitted(by.authority.role, policy, "checkins.check-in") if by else (),
+            offered=permitted(by.authority.role, policy, "checkins.check-in"),
             titles=Titles(policy, page_language(request)),
             paging=paging(reading, view, key, (last.unit_name, last.checkin) if last else None),
         )
@@ -126,7 +126,7 @@ def due(
 def one_check_in(request: Request, checkin: Id, reading: TheReading) -> HTMLResponse:
     """One check-in: what was promised, done, reported and asked."""
     day = reading.effective
-    by = actor_if_any(request)
+    by = reading_as(request)
     with reading.view() as view:
         found = checkins.check_in(view, checkin, effective=day)
         if found is None:
@@ -135,7 +135,7 @@ def one_check_in(request: Request, checkin: Id, reading: TheReading) -> HTMLResp
         titles = Titles(policy, page_language(request))
         mine = Filter(checkin=checkin)
         every = checkins.items(view, effective=day, where=mine)
-        role = by.authority.role if by else ""
+        role = by.authority.role
         return show(
             reading,
             view,

@@ -8,6 +8,7 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from api.http.kernel.acting import reading_as
 from api.http.kernel.reading import TEXT_PATTERN, Day, Reading, TheKey, TheReading, not_there, unfit
 from api.http.kernel.rendering import page_language
 from api.pages.between import Difference, between
@@ -16,7 +17,6 @@ from api.pages.page import LINES_MAX, begin_of, districts, page_router, paging, 
 from api.pages.recorded import Matter, by_year, of_matter, shown_lines
 from api.pages.standing import standing
 from api.pages.titles import Titles
-from api.pages.who import actor_if_any
 from domain.kernel.ids import SLUG_PATTERN, CommunityId, JurisdictionId
 from projections import exemplars, grade_board, honours, present, register, timeline
 from projections.engine.view import View
@@ -102,7 +102,7 @@ def community(
     language = page_language(request)
     if matter not in MATTERS:
         raise unfit("matter", "parameter.unknown-value", value=matter)
-    by = actor_if_any(request)
+    by = reading_as(request)
     with reading.view() as view:
         periods = register.periods(view, community)
         if not periods:
@@ -124,7 +124,7 @@ def community(
             grades=grade_board.history(view, community, effective=reading.effective),
             titles=titles,
             offered=permitted(by.authority.role, titles.policy, *OFFERED)
-            if by and titles.policy and now
+            if titles.policy and now
             else (),
             subject_id=community,
             matter=matter,

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.http.councils import SessionInFull, get_session
+from api.http.kernel.acting import reading_as
 from api.http.kernel.reading import Reading, TheKey, TheReading, not_there
 from api.http.kernel.rendering import page_language
 from api.http.policies import policy_asked
@@ -21,7 +22,6 @@ from api.pages.page import LINES_MAX, begin_of, districts, page_router, paging, 
 from api.pages.recorded import story_of
 from api.pages.steps import Step, Taken, steps_of
 from api.pages.titles import Titles
-from api.pages.who import actor_if_any
 from domain.kernel.ids import SLUG_PATTERN, CommunityId, Id, JurisdictionId
 from projections import councils, lacking_councils, tasks
 from projections.councils import CouncilView, Filter, Owing, SessionView
@@ -144,7 +144,7 @@ def _sums(lines: Sequence[Line]) -> list[Counter[Kept]]:
 def one_council(request: Request, council: Id, reading: TheReading) -> HTMLResponse:
     """One council: its members, its years, its sessions and what it resolved."""
     day = reading.effective
-    by = actor_if_any(request)
+    by = reading_as(request)
     with reading.view() as view:
         found = councils.owing(view, effective=day, where=Filter(council=council), limit=1)
         if not found:
@@ -172,7 +172,7 @@ def one_council(request: Request, council: Id, reading: TheReading) -> HTMLRespo
             ],
             sessions=sessions[::-1],
             resolved=Counter(e.session for e in resolved if e.annulled_on is None),
-            offered=permitted(by.authority.role, policy, *OFFERED) if by and stands else (),
+            offered=permitted(by.authority.role, policy, *OFFERED) if stands else (),
             subject_id=council,
             titles=Titles(policy, page_language(request)),
             story=story_of(view, f"council:{council}", day, page_language(request)),
@@ -183,14 +183,14 @@ def one_council(request: Request, council: Id, reading: TheReading) -> HTMLRespo
 def one_session(request: Request, council: Id, session: Id, reading: TheReading) -> HTMLResponse:
     """One session, from its notice to its minutes, with the form of the next step."""
     full = get_session(council, session, reading)
-    by = actor_if_any(request)
+    by = reading_as(request)
     with reading.view() as view:
         policy = policy_asked(reading, view)
         titles = Titles(policy, page_language(request))
         at = _at(full.session)
         steps = _steps(full)
         following = next((NEXT[each.name] for each in steps if each.state == "next"), "")
-        offered = permitted(by.authority.role, policy, *OF_SESSION[at]) if by else []
+        offered = permitted(by.authority.role, policy, *OF_SESSION[at])
         form: FormWithin | None = None
         if following in {each.id for each in offered}:
             stream = f"council:{council}"

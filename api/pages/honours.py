@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.http.exemplars import get_exemplar
+from api.http.kernel.acting import reading_as
 from api.http.kernel.reading import Reading, TheKey, TheReading, day_of_key, not_there, unfit
 from api.http.kernel.rendering import page_language
 from api.http.policies import policy_asked
@@ -16,7 +17,6 @@ from api.pages.forms.operations import permitted
 from api.pages.page import LINES_MAX, page_router, paging, show
 from api.pages.recorded import story_of
 from api.pages.titles import Titles
-from api.pages.who import actor_if_any
 from domain.kernel.ids import SLUG_PATTERN, CommunityId, Id
 from projections import exemplars, honours, places
 from projections.engine.view import View
@@ -50,7 +50,7 @@ def list_of_exemplars(
     """Exemplars in the order of nomination."""
     if status and status not in STATUSES:
         raise unfit("status", "parameter.unknown-value", value=status)
-    by = actor_if_any(request)
+    by = reading_as(request)
     with reading.view() as view:
         policy = policy_asked(reading, view)
         found = exemplars.exemplars(
@@ -71,7 +71,7 @@ def list_of_exemplars(
             types=policy.types,
             statuses=STATUSES,
             lines=found[:LINES_MAX],
-            offered=permitted(by.authority.role, policy, "exemplars.nominate") if by else (),
+            offered=permitted(by.authority.role, policy, "exemplars.nominate"),
             titles=Titles(policy, page_language(request)),
             paging=paging(
                 reading,
@@ -86,7 +86,7 @@ def list_of_exemplars(
 def one_exemplar(request: Request, exemplar: Id, reading: TheReading) -> HTMLResponse:
     """One exemplar: its merits, and with whom it shared its experience."""
     full = get_exemplar(exemplar, reading)
-    by = actor_if_any(request)
+    by = reading_as(request)
     with reading.view() as view:
         policy = policy_asked(reading, view)
         titles = Titles(policy, page_language(request))
@@ -99,7 +99,7 @@ def one_exemplar(request: Request, exemplar: Id, reading: TheReading) -> HTMLRes
             here="exemplars",
             exemplar=full.exemplar,
             sharings=full.sharings[::-1],
-            offered=permitted(by.authority.role, policy, *names) if by else (),
+            offered=permitted(by.authority.role, policy, *names),
             subject_id=exemplar,
             story=story_of(view, stream, reading.effective, titles.language),
             titles=titles,
@@ -118,7 +118,7 @@ def list_of_honours(
 ) -> HTMLResponse:
     """Households' titles, or the entries of the boards, by default those in force on the day."""
     holds = {"": True, "no": False}.get(in_force)
-    by = actor_if_any(request)
+    by = reading_as(request)
     asked = {"which": which, "kind": kind, "in_force": in_force, "community": community}
     with reading.view() as view:
         policy = policy_asked(reading, view)
@@ -135,7 +135,7 @@ def list_of_honours(
             place=_name(view, community),
             kinds=policy.terms("board" if which else "honour"),
             lines=found[:LINES_MAX],
-            offered=permitted(by.authority.role, policy, *names) if by else (),
+            offered=permitted(by.authority.role, policy, *names),
             titles=Titles(policy, page_language(request)),
             paging=paging(
                 reading, view, key, (_begun(last).isoformat(), last.honour) if last else None
@@ -147,7 +147,7 @@ def list_of_honours(
 def one_honour(request: Request, honour: Id, reading: TheReading) -> HTMLResponse:
     """One household's title, or one entry of a board."""
     day = reading.effective
-    by = actor_if_any(request)
+    by = reading_as(request)
     with reading.view() as view:
         held = honours.titles(view, effective=day, honour=honour)
         posted = honours.postings(view, effective=day, honour=honour)
@@ -164,7 +164,7 @@ def one_honour(request: Request, honour: Id, reading: TheReading) -> HTMLRespons
             here="exemplars",
             held=held[0] if held else None,
             posted=posted[0] if posted else None,
-            offered=permitted(by.authority.role, policy, *names) if by else (),
+            offered=permitted(by.authority.role, policy, *names),
             subject_id=honour,
             story=story_of(view, f"honour:{honour}", day, titles.language),
             titles=titles,

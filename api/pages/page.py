@@ -6,13 +6,14 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
+from api.http.kernel.acting import reading_as
 from api.http.kernel.founded import founded
 from api.http.kernel.reading import Reading, unfit
 from api.http.kernel.rendering import page_language, render
 from api.http.kernel.routing import ReadRoute
 from api.http.policies import policy_on
 from api.pages.as_of import as_of
-from api.pages.who import actor_if_any, who
+from api.pages.who import who
 from domain.kernel.policy import Policy
 from projections import organisation
 from projections.engine.view import View
@@ -72,5 +73,5 @@ def districts(reading: Reading, view: View, parent: str | None = None) -> list[t
 def show(reading: Reading, view: View, template: str, **context: Any) -> HTMLResponse:
     """A page that was read from this view, with its two moments and the person who looks at it."""
     request = reading.request
-    person = who(view, actor_if_any(request), page_language(request))
+    person = who(view, reading_as(request), page_language(request))
     return render(request, template, as_of=as_of(reading, view), who=person, **context)

@@ -8,6 +8,7 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from api.http.kernel.acting import reading_as
 from api.http.kernel.reading import TEXT_PATTERN, TheKey, TheReading, day_of_key, not_there, unfit
 from api.http.kernel.rendering import page_language
 from api.http.policies import policy_asked
@@ -15,7 +16,6 @@ from api.pages.forms.operations import permitted
 from api.pages.page import LINES_MAX, page_router, paging, show
 from api.pages.recorded import story_of
 from api.pages.titles import Titles
-from api.pages.who import actor_if_any
 from domain.kernel.ids import CommunityId, Id
 from projections import partnerships, places
 from projections.partnerships import Filter, ItemKind, ItemStatus, PartnershipItemView
@@ -58,7 +58,7 @@ def agreements(
     """Partnerships by the unit's name, by default those in force on the day."""
     holds = {"": True, "no": False}.get(in_force)
     where = Filter(community or None, None, None, unit_name.strip() or None, holds)
-    by = actor_if_any(request)
+    by = reading_as(request)
     with reading.view() as view:
         policy = policy_asked(reading, view)
         found = partnerships.partnerships(
@@ -76,7 +76,7 @@ def agreements(
             place=places.names(view, [place]).get(place) if community else None,
             narrowed=any(asked.values()),
             lines=found[:LINES_MAX],
-            offered=permitted(by.authority.role, policy, "partnerships.sign") if by else (),
+            offered=permitted(by.authority.role, policy, "partnerships.sign"),
             titles=Titles(policy, page_language(request)),
             paging=paging(reading, view, key, (last.unit_name, last.partnership) if last else None),
         )
@@ -126,7 +126,7 @@ def items(
 def one_partnership(request: Request, partnership: Id, reading: TheReading) -> HTMLResponse:
     """One partnership: what each side needs and gives, the projects and what came of them."""
     day = reading.effective
-    by = actor_if_any(request)
+    by = reading_as(request)
     with reading.view() as view:
         found = partnerships.partnership(view, partnership, effective=day)
         if found is None:
@@ -135,7 +135,7 @@ def one_partnership(request: Request, partnership: Id, reading: TheReading) -> H
         titles = Titles(policy, page_language(request))
         every = partnerships.items(view, effective=day, where=Filter(partnership=partnership))
         counted = partnerships.exchanges(view, partnership, effective=day)
-        role = by.authority.role if by else ""
+        role = by.authority.role
         may: dict[tuple[str, str], Any] = {
             stage: permitted(role, policy, *names) for stage, names in OF_ITEM.items()
         }

@@ -7,6 +7,7 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from api.http.kernel.acting import reading_as
 from api.http.kernel.reading import TheReading, not_there
 from api.http.kernel.rendering import page_language
 from api.http.policies import policy_asked
@@ -16,7 +17,6 @@ from api.pages.page import districts, page_router, show
 from api.pages.recorded import story_of
 from api.pages.steps import Step, Taken, steps_of
 from api.pages.titles import Titles
-from api.pages.who import actor_if_any
 from domain.kernel.ids import Id, JurisdictionId
 from domain.kernel.policy.parts import Programme as Bounds
 from projections import programmes
@@ -53,7 +53,7 @@ def of_year(
 ) -> HTMLResponse:
     """The programmes of a year, by default the newest, the city's first, with their items."""
     day = reading.effective
-    by = actor_if_any(request)
+    by = reading_as(request)
     with reading.view() as view:
         policy = policy_asked(reading, view)
         found = programmes.programmes(
@@ -76,7 +76,7 @@ def of_year(
             ],
             bounds=policy.programme,
             districts=districts(reading, view),
-            offered=permitted(by.authority.role, policy, "programmes.draft") if by else (),
+            offered=permitted(by.authority.role, policy, "programmes.draft"),
             titles=Titles(policy, page_language(request)),
         )
 
@@ -85,7 +85,7 @@ def of_year(
 def one_programme(request: Request, programme: Id, reading: TheReading) -> HTMLResponse:
     """One programme: its steps, items, consultations and close-out."""
     day = reading.effective
-    by = actor_if_any(request)
+    by = reading_as(request)
     with reading.view() as view:
         found = programmes.programmes(view, effective=day, programme=programme, limit=1)
         if not found:
@@ -96,7 +96,7 @@ def one_programme(request: Request, programme: Id, reading: TheReading) -> HTMLR
         consultations = programmes.consultations(view, programme, effective=day)
         steps = _steps(found[0], items, consultations, policy.programme)
         status = found[0].status
-        role = by.authority.role if by else ""
+        role = by.authority.role
         following = next((NEXT.get(each.name, "") for each in steps if each.state == "next"), "")
         stream = f"programme:{programme}"
         may = {each.id for each in permitted(role, policy, *OFFERED[status])}

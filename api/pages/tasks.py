@@ -8,6 +8,7 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from api.http.kernel.acting import reading_as
 from api.http.kernel.reading import Reading, TheKey, TheReading, day_of_key, not_there, unfit
 from api.http.kernel.rendering import page_language
 from api.http.policies import policy_asked
@@ -16,7 +17,6 @@ from api.pages.forms.operations import permitted
 from api.pages.page import LINES_MAX, page_router, paging, show
 from api.pages.recorded import story_of
 from api.pages.titles import Titles
-from api.pages.who import actor_if_any
 from domain.kernel.ids import CommunityId, Id
 from domain.task.lights import Colour
 from domain.task.state import STATUSES, TaskStatus
@@ -104,7 +104,7 @@ def list_of_tasks(
 def one_task(request: Request, task: Id, reading: TheReading) -> HTMLResponse:
     """One task on the day, and its story."""
     language = page_language(request)
-    by = actor_if_any(request)
+    by = reading_as(request)
     with reading.view() as view:
         policy = policy_asked(reading, view)
         found = tasks.task(view, policy, task, effective=reading.effective)
@@ -118,7 +118,7 @@ def one_task(request: Request, task: Id, reading: TheReading) -> HTMLResponse:
             task=found,
             names=_names(view, [found]),
             source=places.names(view, [found.source_stream]) if found.source_stream else {},
-            offered=permitted(by.authority.role, policy, *OFFERED[found.status]) if by else (),
+            offered=permitted(by.authority.role, policy, *OFFERED[found.status]),
             subject_id=task,
             years=story_of(view, f"task:{task}", reading.effective, language),
             titles=Titles(policy, language),

@@ -2,17 +2,10 @@
 
 from typing import NamedTuple
 
-from starlette.requests import Request
-
-from api.http.kernel.acting import acting
-from api.http.kernel.signed_in import token_of
 from domain.kernel.context import ROLES, Acting
 from domain.kernel.text import Language
 from projections import places
 from projections.engine.view import View
-
-GRANT = "Annals-Authority"
-NAMED = "Annals-Actor"
 
 
 class Who(NamedTuple):
@@ -21,18 +14,6 @@ class Who(NamedTuple):
     name: str
     unit: str
     role: str
-
-
-def actor_of(request: Request) -> Acting:
-    """As whom a form is sent; a problem if nobody is known."""
-    headers = request.headers
-    return acting(request, headers.get(NAMED), None, None, headers.get(GRANT))
-
-
-def actor_if_any(request: Request) -> Acting | None:
-    """The same for a page that nobody has to be signed in for."""
-    known = any(name in request.headers for name in (NAMED, "Authorization"))
-    return actor_of(request) if known or token_of(request) else None
 
 
 def who(view: View, by: Acting | None, language: Language) -> Who | None:

@@ -8,6 +8,7 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from api.http.kernel.acting import reading_as
 from api.http.kernel.founded import founded
 from api.http.kernel.reading import Reading, TheReading
 from api.http.kernel.rendering import page_language, render
@@ -15,7 +16,6 @@ from api.http.policies import policy_asked
 from api.pages.cadence import quarters
 from api.pages.page import page_router, show
 from api.pages.titles import Titles
-from api.pages.who import actor_if_any
 from domain.kernel.ids import Id
 from domain.kernel.policy import Policy
 from domain.kernel.policy.working_days import is_working_day
@@ -78,8 +78,8 @@ def workbench(
     greeting."""
     if not founded(request).version:
         return render(request, "home.html")
-    by = actor_if_any(request)
-    if unit is None and by and by.actor.unit != founded(request).city:
+    by = reading_as(request)
+    if unit is None and by.actor.unit != founded(request).city:
         unit = by.actor.unit
     with reading.view() as view:
         policy = policy_asked(reading, view)

@@ -68,7 +68,8 @@ class Table:
     """The table of the present rows of a kind; that of its ended rows has the same columns.
 
     `key_of` takes a row's own key out of it; an index is what it is on, as SQL
-    writes it, of some rows alone after `where`. `scope` says who reads which of them.
+    writes it, of some rows alone after `where`; one on a range finds what holds on a day. `scope`
+    says who reads which of them.
     """
 
     name: str
@@ -110,10 +111,10 @@ class Table:
     def indexed(self) -> Composed:
         """The statements that make its indexes but for the key's."""
         return SQL("; ").join(
-            SQL("create index on {} ({}){}").format(
-                Identifier(self.name), SQL(columns), SQL(condition)
+            SQL("create index on {} {}({}){}").format(
+                Identifier(self.name), SQL(method), SQL(columns), SQL(condition)
             )
-            for columns, condition in map(_parts, self.indexes)
+            for method, columns, condition in map(_parts, self.indexes)
         )
 
 
@@ -145,10 +146,11 @@ def row(
     return keyed
 
 
-def _parts(index: LiteralString) -> tuple[LiteralString, LiteralString]:
-    """What an index is on, and the condition of a partial one as SQL writes it."""
+def _parts(index: LiteralString) -> tuple[LiteralString, LiteralString, LiteralString]:
+    """The method of an index, what it is on, and the condition of a partial one, as SQL."""
     columns, where, condition = index.partition(" where ")
-    return columns, where + condition
+    spans = columns.startswith("daterange")
+    return "using gist " if spans else "", columns, where + condition
 
 
 def table_of(kind: RowKind) -> Table:

@@ -1,6 +1,7 @@
 """The policy's milestones compared with the read models as of a day: four statements over views
 that they publish, and the domain's rule. It has no table."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from domain.kernel.policy import Policy
@@ -15,30 +16,26 @@ SQL = statements(__file__)
 def standing(view: View, policy: Policy, *, effective: date) -> list[Reached]:
     """The status of each milestone on a day, ordered by due day.
 
-    Four statements, and four more for each due day on which something was reached in time: they
-    ask what the record showed when that day ended.
+    Four statements, and four more for each due day on which something was reached in time, in a
+    district or as a whole: they ask what the record showed when that day ended.
     """
     found = milestones(policy, _recorded(view, effective), today=effective)
-    due = {each.due_on for each in found if each.status == "reached"}
-    in_time = {on: _reached_by(view, policy, on) for on in due}
+    due = {each.due_on for each in found if each.in_time}
+    shown = {on: _reached_by(view, policy, on) for on in due}
     return [
-        each._replace(recorded_in_time=each.milestone.code in in_time[each.due_on])
-        if each.status == "reached"
-        else each
+        each.recorded(shown[each.due_on].get(each.milestone.code, ())) if each.in_time else each
         for each in found
     ]
 
 
-def _reached_by(view: View, policy: Policy, due_on: date) -> set[str]:
-    """The milestones due on a day that the record showed as reached when that day ended."""
+def _reached_by(view: View, policy: Policy, due_on: date) -> Mapping[str, Sequence[str | None]]:
+    """Where the milestones due on a day were reached by what the record showed when it ended."""
     ended = datetime.combine(due_on + timedelta(days=1), time(), CHINA) - timedelta.resolution
     row = view.row(SQL["known_at"], instant=ended)
     assert row is not None
     then = view._replace(known=min(row["position"], view.stands_at))
     shown = milestones(policy, _recorded(then, due_on), today=due_on)
-    return {
-        each.milestone.code for each in shown if (each.due_on, each.status) == (due_on, "reached")
-    }
+    return {each.milestone.code: each.in_time for each in shown if each.due_on == due_on}
 
 
 def _recorded(view: View, effective: date) -> Recorded:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from api.http.imports import XLSX
+from domain.kernel.context import Role
 from domain.kernel.policy import built_in
 from record.store.record import Record
 from tests.api.clerk import Clerk
@@ -36,11 +37,12 @@ class Clerks:
         """The jurisdiction of a role: an arbiter's is the city."""
         return self.city if role in ("arbiter", "steward") else self.subdistrict
 
-    def send(self, kind: str, file: bytes, role: str, path: str = "", **more: Any) -> Any:
+    def send(self, kind: str, file: bytes, role: Role, path: str = "", **more: Any) -> Any:
+        by = self.clerk.by(role, place=self._of(role))
         self.clerk.catch_up()
         key, media_type = more.pop("key", uuid4().hex), more.pop("media_type", XLSX)
         headers = {
-            "Annals-Actor": f"person=li.na; unit=u1; role={role}; jurisdiction={self._of(role)}",
+            "Authorization": by,
             "Idempotency-Key": key,
             "Content-Type": media_type,
         }
@@ -48,7 +50,7 @@ class Clerks:
             f"/api/v1/imports/{kind}{path}", params=more, content=file, headers=headers
         )
 
-    def imported(self, kind: str, rows: list[list[Any]], role: str) -> Any:
+    def imported(self, kind: str, rows: list[list[Any]], role: Role) -> Any:
         """A sheet that is looked at, recorded, and recorded once only; what it comes to."""
         file = workbook(rows)
         looked = self.send(kind, file, role)
@@ -67,7 +69,7 @@ class Clerks:
         assert recorded.json()["last_position"] == self.head()
         return looked.json()["commands"]
 
-    def refused(self, kind: str, rows: list[list[Any]], role: str) -> list[tuple[Any, ...]]:
+    def refused(self, kind: str, rows: list[list[Any]], role: Role) -> list[tuple[Any, ...]]:
         """A sheet of which nothing is recorded; the places and codes of its problems."""
         before = self.head()
         answer = self.send(kind, workbook(rows), role, dry_run="false")

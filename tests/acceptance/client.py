@@ -1,6 +1,6 @@
 """A client that records communities over HTTP, and prints every receipt that it gets.
 
-python -m tests.acceptance.client PORT SUBDISTRICT SEED
+python -m tests.acceptance.client PORT KEY SUBDISTRICT SEED
 
 What it does not know to be recorded it repeats under its key, until it is stopped.
 """
@@ -14,18 +14,16 @@ from http.client import HTTPConnection, HTTPException
 from itertools import count
 from typing import Any
 
-from domain.kernel.ids import derive_id
-
 PAUSE_SECONDS = 0.05
 ORIGIN = "annals.test/kills"
-ACTOR = f"person=li; unit={derive_id('city', ORIGIN)}; role=arbiter"
 
 
 class Client:
     """One kept connection, made anew whenever it is lost."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, key: str) -> None:
         self._port = port
+        self._key = key
         self._connection: HTTPConnection | None = None
 
     def record(self, path: str, body: Mapping[str, Any], key: str) -> dict[str, Any]:
@@ -48,7 +46,7 @@ class Client:
         if self._connection is None:
             self._connection = HTTPConnection("127.0.0.1", self._port, timeout=30)
         headers = {
-            "Annals-Actor": ACTOR,
+            "Authorization": f"Bearer {self._key}",
             "Content-Type": "application/json",
             "Idempotency-Key": key,
         }
@@ -76,9 +74,9 @@ def place(level: str, code: str, parent: str) -> dict[str, str]:
     }
 
 
-def main(port: str, subdistrict: str, seed: str) -> None:
+def main(port: str, key: str, subdistrict: str, seed: str) -> None:
     """Record without end."""
-    client = Client(int(port))
+    client = Client(int(port), key)
     for number in count():
         body = {
             "name": f"第{seed}{number}社区",

@@ -5,7 +5,6 @@ python -m tests.acceptance.kills --kills 25 --clients 6 --commands 12000
 """
 
 import argparse
-import json
 import os
 import random
 import signal
@@ -23,14 +22,19 @@ from urllib.request import urlopen
 
 import psycopg
 
+from domain.founding.founding import FoundRecord
+from domain.kernel.ids import derive_id
 from projections.all import PROJECTIONS
 from projections.engine.rebuild import rebuild
 from record.postgres.server import EmbeddedPostgres
 from record.store.migrate import migrate
+from record.store.record import Record
 from tests.acceptance.client import ORIGIN, Client, place
 from tests.api.console import ANNALS
 from tests.checker import check
+from tests.city import acting
 from tests.databases import folder_for_postgres
+from tests.officials import key_of
 
 ROOT = Path(__file__).parents[2]
 SECONDS_MAX = 120.0
@@ -85,11 +89,11 @@ class Kept:
 class Clients:
     """Processes that record, and the receipts that they were given."""
 
-    def __init__(self, number: int, port: int, subdistrict: str, folder: Path) -> None:
+    def __init__(self, number: int, *where: str, folder: Path) -> None:
         self._files = [folder / f"receipts-{each}" for each in range(number)]
         self._processes = []
         for each, file in enumerate(self._files):
-            words = ["-m", "tests.acceptance.client", str(port), subdistrict, f"{each}"]
+            words = ["-m", "tests.acceptance.client", *where, f"{each}"]
             with file.open("wb") as said:
                 command = [sys.executable, *words]
                 self._processes.append(subprocess.Popen(command, cwd=ROOT, stdout=said))
@@ -135,7 +139,8 @@ def run(*, kills: int, clients: int, commands: int, seed: int = 0) -> Outcome:
         worker = Kept("work", url=postgres.logins.worker, folder=folder)
         stack.callback(worker.end)
         _wait_until_ready(port)
-        load = Clients(clients, port, _subdistrict(port), folder)
+        key = _key(postgres.logins.server)
+        load = Clients(clients, f"{port}", key, _subdistrict(port, key), folder=folder)
         stack.callback(load.end)
         slowest: dict[str, float] = {}
         for what in chance.sample(["server", "worker", "database"] * kills, 3 * kills):
@@ -174,19 +179,17 @@ def _compared(url: str, receipts: Mapping[str, tuple[int, int]]) -> tuple[int, i
     return total[0], missed
 
 
-def _subdistrict(port: int) -> str:
-    """A subdistrict in a founded city."""
-    client = Client(port)
-    founding = {
-        "city_name": "示例市",
-        "city_code": "9901",
-        "policy": "2021",
-        "origin": ORIGIN,
-        "simulation": False,
-    }
-    client.record("/api/v1/record", founding, "found")
-    with urlopen(f"http://127.0.0.1:{port}/api/v1/record") as answer:
-        city = json.loads(answer.read())["city"]
+def _key(url: str) -> str:
+    """The key of an arbiter of a city that is founded here."""
+    command = FoundRecord(city_name="示例市", city_code="9901", policy="2021", origin=ORIGIN)
+    with Record(url) as record:
+        record.carry_out("record", command, by=acting("arbiter", unit=command.city))
+        return key_of(record)
+
+
+def _subdistrict(port: int, key: str) -> str:
+    """A subdistrict in the city."""
+    client, city = Client(port, key), derive_id("city", ORIGIN)
     path = "/api/v1/jurisdictions"
     district = client.record(path, place("district", "990102", city), "district")["id"]
     body = place("subdistrict", "990102001", district)

@@ -15,9 +15,9 @@ from urllib.request import Request, urlopen
 import pytest
 
 from record.disk import Disk
+from record.postgres.server import EmbeddedPostgres
 from tests.api.clerk import Clerk
-from tests.api.console import address_of, started, until
-from tests.city import CITY
+from tests.api.console import address_of, key_at, started, until
 from tests.databases import as_owner, folder_for_postgres
 
 RENAME = {"name": "钟楼社区", "effective_from": "2024-07-01"}
@@ -41,10 +41,7 @@ def test_a_full_disk_is_named_and_a_command_may_be_repeated(clerk: Clerk, commun
     document = clerk.client.post(
         "/api/v1/attachments",
         content=b"%PDF-1.7\n",
-        headers={
-            "Content-Type": "application/pdf",
-            "Annals-Actor": f"person=li; unit={CITY}; role=arbiter",
-        },
+        headers={"Content-Type": "application/pdf"},
     )
     ready = clerk.get("/health/ready")
     with as_owner(clerk.url) as owner:
@@ -84,10 +81,10 @@ def small_disk() -> Iterator[Path]:
 
 
 def _asked(
-    address: str, path: str, body: Any = None, key: str = "", *, city: str = ""
+    address: str, path: str, body: Any = None, key: str = "", *, by: str = ""
 ) -> tuple[int, Any]:
     headers = {"Content-Type": "application/json", "Idempotency-Key": key}
-    headers["Annals-Actor"] = f"person=li; unit={city}; role=arbiter"
+    headers["Authorization"] = f"Bearer {by}"
     content = json.dumps(body).encode() if body else None
     try:
         with urlopen(Request(address + path, content, headers)) as answer:
@@ -108,6 +105,9 @@ def test_the_private_postgresql_goes_on_when_there_is_room_again(
     processes.append(process)
     address = address_of(process)
     until(lambda: _asked(address, "health/ready")[0] == 200)
+    logins = EmbeddedPostgres.running(small_disk)
+    assert logins is not None
+    by = key_at(logins.server)
     filler = small_disk / "filler"
     with suppress(OSError), filler.open("wb", buffering=0) as file:
         while True:  # until there is no room: the database takes some of it meanwhile
@@ -117,7 +117,7 @@ def test_the_private_postgresql_goes_on_when_there_is_room_again(
     recorded, status, answer, number = [], 0, {"code": ""}, 0
     for number in range(10_000):
         status, answer = _asked(
-            address, "api/v1/jurisdictions", district(city, number), f"k{number}", city=city
+            address, "api/v1/jurisdictions", district(city, number), f"k{number}", by=by
         )
         if status != 201:
             break
@@ -127,7 +127,7 @@ def test_the_private_postgresql_goes_on_when_there_is_room_again(
     assert (ready[0], "disk" in ready[1]["reasons"][0]) == (503, True)
     assert (status, answer["code"]) == (507, "request.no-room")
     until(lambda: _asked(address, "health/ready")[0] == 200)
-    again = _asked(address, "api/v1/jurisdictions", district(city, number), f"k{number}", city=city)
+    again = _asked(address, "api/v1/jurisdictions", district(city, number), f"k{number}", by=by)
     assert again[0] == 201
     assert again[1]["position"] > max(recorded, default=0)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from domain.kernel.context import Role
 from domain.kernel.policy import built_in, editions
 from tests.acceptance.clerks import Clerks
 from tests.acceptance.test_council_year import MEMBERS
@@ -66,14 +67,13 @@ def a_process_of_its_own() -> Iterator[None]:
     editions._brought.clear()
 
 
-def sent(clerk: Clerk, what: str, text: str | bytes, role: str = "arbiter") -> Any:
+def sent(clerk: Clerk, what: str, text: str | bytes, role: Role = "arbiter") -> Any:
     """The answer to a file; its sender acts in the city."""
-    city = clerk.get("/api/v1/record").json()["city"]
     return clerk.client.post(
         f"/api/v1/policies/{what}",
         content=text if isinstance(text, bytes) else text.encode(),
         headers={
-            "Annals-Actor": f"person=li.na; unit=u1; role={role}; jurisdiction={city}",
+            "Authorization": clerk.by(role),
             "Content-Type": "application/toml",
         },
     )
@@ -81,11 +81,9 @@ def sent(clerk: Clerk, what: str, text: str | bytes, role: str = "arbiter") -> A
 
 def adopt(clerk: Clerk, text: str, day: str = "2021-02-01") -> None:
     """The file in force from a day on, by the city's arbiter."""
-    city = clerk.get("/api/v1/record").json()["city"]
     clerk.done(
         "/api/v1/policies/adoptions/files",
         {"file": text, "effective_from": day},
-        Annals_Actor=f"person=li.na; unit=u1; role=arbiter; jurisdiction={city}",
     )
 
 

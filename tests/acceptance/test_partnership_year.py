@@ -7,6 +7,7 @@ import pytest
 
 from domain.kernel.policy import built_in
 from tests.api.clerk import Clerk
+from tests.city import CITY
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.usefixtures("offices")]
 
@@ -162,11 +163,12 @@ def test_a_check_in_and_the_communitys_right_to_be_heard(clerk: Clerk, community
     clerk.done(f"{path}/opinion-requests", ask, role="decider", person="chen.hua")
     waiting = clerk.shown("/api/v1/check-ins/items?status=asked&effective=2023-11-21")["items"]
     assert [line["due_on"] for line in waiting] == ["2023-11-30"]
-    there = f"unit={community}; role=recorder; jurisdiction={community}"
-    for who in (f"person=chen.hua; {there}", "person=wang.lei; unit=u1; role=recorder"):
-        sent = clerk.send(f"{path}/opinions", answer, Annals_Actor=who)
-        assert sent.status_code == 403
-    clerk.done(f"{path}/opinions", answer, Annals_Actor=f"person=wang.lei; {there}")
+    elsewhere = clerk.place("district", "石塘区", "990103", CITY)
+    for person, place in (("chen.hua", community), ("wang.lei", elsewhere)):
+        by = clerk.by("recorder", person, place)
+        assert clerk.send(f"{path}/opinions", answer, Authorization=by).status_code == 403
+    by = clerk.by("recorder", "wang.lei", community)
+    clerk.done(f"{path}/opinions", answer, Authorization=by)
     shown = clerk.shown(f"{path}?effective=2023-12-01")
     opinion = next(item for item in shown["items"] if item["kind"] == "opinion")
     assert (opinion["status"], opinion["stance"]) == ("given", "supports")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.kernel.context import Role
 from domain.kernel.policy import built_in
 from tests.api.clerk import Clerk
 
@@ -36,11 +37,11 @@ class Office:
                 {"type": TYPE, "effective_from": "2021-03-31"},
             )
 
-    def send(self, path: str, body: Any, role: str, person: str, jurisdiction: str) -> Any:
-        actor = f"person={person}; unit=u1; role={role}; jurisdiction={jurisdiction}"
-        return self.clerk.send(f"/api/v1{path}", body, Annals_Actor=actor)
+    def send(self, path: str, body: Any, role: Role, person: str, jurisdiction: str) -> Any:
+        by = self.clerk.by(role, person, jurisdiction)
+        return self.clerk.send(f"/api/v1{path}", body, Authorization=by)
 
-    def says(self, path: str, body: Any, role: str, person: str, jurisdiction: str) -> str:
+    def says(self, path: str, body: Any, role: Role, person: str, jurisdiction: str) -> str:
         answer = self.send(path, body, role, person, jurisdiction)
         assert answer.status_code == 201, answer.text
         return str(answer.headers.get("location", "")).rpartition("/")[2]

@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from api.http.imports import XLSX
 from api.sheets.kinds import KINDS
+from domain.kernel.context import Role
 from tests.acceptance.clerks import (
     CODES,
     DAY,
@@ -387,11 +388,11 @@ def test_tasks_as_csv_and_whatever_the_door_does_not_take(clerks: Clerks) -> Non
     other = table({**task, **document, "发文机关": "区委"})
     assert clerks.refused("tasks", other, "decider") == [(2, "依据文件", "cell.other-basis")]
 
-    def answered(file: bytes, role: str = "decider", **more: Any) -> tuple[int, str]:
+    def answered(file: bytes, role: Role = "decider", **more: Any) -> tuple[int, str]:
         answer = clerks.send("tasks", file, role, **more)
         return answer.status_code, answer.json().get("code", "")
 
-    apply = {"dry_run": "false"}
+    apply: dict[str, Any] = {"dry_run": "false"}
     rows[1][0] = "同一任务"
     once: dict[str, Any] = {
         "file": delimited(rows),

@@ -29,7 +29,7 @@ def test_many_at_once_are_noted_without_gaps(access: Access) -> None:
         [*pool.map(lambda number: access.log.note("key", subject=str(number)), range(24))]
 
     assert [each.number for each in access.log.page(after=0, limit=99)] == [*range(1, 25)]
-    assert access.log.first_broken() is None
+    assert access.log.check().broken is None
 
 
 CHANGES: list[LiteralString] = [
@@ -70,4 +70,4 @@ def test_what_was_changed_past_the_trigger_is_found(
         owner.execute("set local session_replication_role = replica")
         owner.execute(forgery)
 
-    assert access.log.first_broken() == broken
+    assert access.log.check().broken == broken

@@ -13,7 +13,7 @@ from projections.engine.view import ReadModels, View
 from record.store.record import Record
 from tests.api.clerk import Clerk, at_the_door
 from tests.api.task_sheets import CODE, CODE_2
-from tests.city import LI, put_on_register, register
+from tests.city import CITY, LI, put_on_register, register
 from tests.databases import Server
 from tests.demo_city import demo_city
 
@@ -53,7 +53,8 @@ def clerk(app: FastAPI, database_url: str) -> Iterator[Clerk]:
 @pytest.fixture
 def subdistrict(clerk: Clerk) -> str:
     """A subdistrict in a founded city."""
-    return clerk.subdistrict(clerk.found())
+    clerk.found_once()
+    return clerk.subdistrict(CITY)
 
 
 @pytest.fixture

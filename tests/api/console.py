@@ -8,14 +8,17 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
 
 from typer.testing import CliRunner
 
 from api.cli import app
 from api.cli.refusals import ANSWERED, coded_of
+from domain.kernel.context import Role
 from domain.kernel.refusal import Coded
+from record.store.record import Record
+from tests.officials import key_of
 
 SECONDS_MAX = 200
 ANNALS = (sys.executable, "-c", "from api.cli import app; app()")
@@ -38,10 +41,20 @@ class Answer(NamedTuple):
 def annals(url: str, *words: str | Path, **variables: str) -> Answer:
     """Run a command on a database and have its answer; a mistake of ours fails the test."""
     environment = {"DATABASE_URL": url, "ANNALS_ACTOR": "li.na", **variables}
+    if words[0] == "call" and len(words) > 1 and "ANNALS_KEY" not in environment:
+        environment["ANNALS_KEY"] = key_at(url)
     result = CliRunner().invoke(app, [str(word) for word in words], env=environment)
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Answer(result.exit_code, result.stdout, result.stderr, _reason(result.exception))
+
+
+def key_at(url: str, role: Role = "arbiter", place: str = "") -> str:
+    """The key of an official; none on a record that is not founded."""
+    with Record(url) as record:
+        if not record.state("record").version:
+            return ""
+        return key_of(record, role=role, place=place)
 
 
 def done(url: str, *words: str | Path, **variables: str) -> Answer:
@@ -95,14 +108,19 @@ def address_of(process: "subprocess.Popen[str]") -> str:
     return line[line.index("http") :].split()[0]
 
 
-def shown_at(address: str) -> str:
+def shown_at(address: str, key: str = "") -> str:
     """What the address shows once it shows something."""
+    asked = Request(address, headers={"Authorization": f"Bearer {key}"} if key else {})
     found: list[str] = []
 
     def ask() -> bool:
         try:
-            with urlopen(address) as answer:
+            with urlopen(asked) as answer:
                 found[:] = [answer.read().decode()]
+        except HTTPError as problem:
+            if problem.code < 500:  # waiting would change nothing
+                raise
+            return False
         except URLError:
             return False
         return '"items":[]' not in found[0]

@@ -55,6 +55,7 @@ def read_everything(clerk: Clerk, ids: dict[str, str]) -> None:
 @pytest.mark.slow
 def test_no_day_that_cannot_be_meant_is_recorded(clerk: Clerk, community: str) -> None:
     ids = {"community": community, "id": community}
+    assert clerk.by("decider")
     head = clerk.get("/api/v1/record").json()
     tried = 0
     for path, example in examples():

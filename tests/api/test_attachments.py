@@ -7,7 +7,6 @@ import pytest
 
 from record.attachments.attachments import ATTACHMENT_BYTES_MAX
 from tests.api.clerk import Clerk
-from tests.city import CITY
 
 PATH = "/api/v1/attachments"
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 4_000
@@ -16,7 +15,7 @@ DIGEST = sha256(PDF).hexdigest()
 
 def send(clerk: Clerk, content: Any = PDF, *, kind: str = "application/pdf", name: str = "") -> Any:
     headers = {
-        "Annals-Actor": f"person=li.na; unit=u1; role=recorder; jurisdiction={CITY}",
+        "Authorization": clerk.by("recorder"),
         "Content-Type": kind,
         "Accept-Language": "en",
     }
@@ -126,7 +125,7 @@ def test_a_document_that_is_stored_is_not_taken_for_another_kind(clerk: Clerk) -
 
 
 def test_somebody_brings_it_and_its_name_is_no_path(clerk: Clerk) -> None:
-    assert clerk.client.post(PATH, content=PDF).status_code == 401
+    assert clerk.bare.post(PATH, content=PDF).status_code == 401
     assert send(clerk, name="..%2Fetc").status_code == 422
 
 

@@ -15,7 +15,8 @@ from api.http.app import create_app
 from projections.engine.view import ReadModels
 from record.attachments.attachments import ATTACHMENT_BYTES_MAX
 from record.store.record import Record
-from tests.city import CITY
+from tests.city import found
+from tests.officials import key_of
 
 SPAWN = multiprocessing.get_context("spawn")
 PIECE = b"%PDF-" + bytes(1_048_571)
@@ -42,6 +43,9 @@ def forget(pid: int) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="measured by Linux's /proc")
 def test_100_mib_go_in_and_out_without_being_in_memory(database_url: str) -> None:
+    with Record(database_url) as record:
+        found(record)
+        key = key_of(record, role="recorder")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -52,7 +56,7 @@ def test_100_mib_go_in_and_out_without_being_in_memory(database_url: str) -> Non
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=200) as client:
             _wait(client)
             headers = {
-                "Annals-Actor": f"person=li; unit=u1; role=recorder; jurisdiction={CITY}",
+                "Authorization": f"Bearer {key}",
                 "Content-Type": "application/pdf",
             }
             client.post("/api/v1/attachments", content=PIECE, headers=headers)
@@ -64,7 +68,7 @@ def test_100_mib_go_in_and_out_without_being_in_memory(database_url: str) -> Non
             assert stored.status_code == 201, stored.text
             assert stored.json()["bytes"] == ATTACHMENT_BYTES_MAX
             digest, taken = sha256(), 0
-            with client.stream("GET", stored.headers["location"]) as answer:
+            with client.stream("GET", stored.headers["location"], headers=headers) as answer:
                 for content in answer.iter_bytes():
                     digest.update(content)
                     taken += len(content)

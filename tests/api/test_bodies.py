@@ -13,10 +13,8 @@ from api.http.kernel.requests import CommandRequest
 from domain.commands import COMMANDS
 from tests.api.clerk import Clerk
 from tests.api.sheets import delimited
-from tests.city import CITY
 
 RENAMES = "/api/v1/communities/{}/names"
-ACTOR = f"person=li.na; unit=u1; role=arbiter; jurisdiction={CITY}"
 
 
 def read(body: Any, command: str = "AssignTask") -> Any:
@@ -32,7 +30,7 @@ def problem(body: Any) -> str:
 
 
 def post(clerk: Clerk, path: str, content: bytes, *more: tuple[str, str]) -> Any:
-    headers = [("Annals-Actor", ACTOR), ("Idempotency-Key", "k1"), *more]
+    headers = [("Authorization", clerk.by()), ("Idempotency-Key", "k1"), *more]
     return clerk.client.post(
         path, content=content, headers=[("Content-Type", "application/json"), *headers]
     )
@@ -121,23 +119,14 @@ def test_a_name_comes_once_in_an_object(clerk: Clerk, community: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "value"), [("Annals-Actor", ACTOR), ("Idempotency-Key", "k2"), ("If-Match", '"1"')]
+    ("header", "value"),
+    [("Authorization", "Bearer x"), ("Idempotency-Key", "k2"), ("If-Match", '"1"')],
 )
 def test_a_header_comes_once(clerk: Clerk, community: str, header: str, value: str) -> None:
     twice = ((header, value), (header, value)) if header == "If-Match" else ((header, value),)
     answer = post(clerk, RENAMES.format(community), b"{}", *twice)
 
     assert (answer.status_code, answer.json()["code"]) == (422, "request.header-twice")
-
-
-def test_whoever_acts_is_named_once(clerk: Clerk, community: str) -> None:
-    answer = clerk.client.post(
-        RENAMES.format(community),
-        json={"name": "甲", "effective_from": "2024-01-01"},
-        headers={"Annals-Actor": f"{ACTOR}; person=wang.wu", "Idempotency-Key": "k"},
-    )
-
-    assert (answer.status_code, answer.json()["code"]) == (401, "request.actor-part-twice")
 
 
 @pytest.mark.parametrize(
@@ -168,6 +157,7 @@ def test_six_imports_under_one_key_at_once_give_six_times_the_first_receipt(
     clerk: Clerk, subdistrict: str
 ) -> None:
     assert clerk.community(subdistrict)
+    by = clerk.by("decider")
     clerk.catch_up()
     sheet = delimited(
         [
@@ -178,8 +168,7 @@ def test_six_imports_under_one_key_at_once_give_six_times_the_first_receipt(
             ),
         ]
     )
-    decider = ACTOR.replace("arbiter", "decider")
-    headers = {"Annals-Actor": decider, "Idempotency-Key": "one", "Content-Type": "text/csv"}
+    headers = {"Authorization": by, "Idempotency-Key": "one", "Content-Type": "text/csv"}
 
     def send(_: int) -> Any:
         return clerk.client.post(

@@ -1,18 +1,23 @@
 """`annals user`, `key`, `grant` and `revoke`: what whoever runs the server can do."""
 
+import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from access.access import Access
 from access.refusing import NotSignedIn
+from api.cli.serving import provider_of
+from api.settings import Settings
 from domain.person.registration import RegisterPerson
 from domain.unit.registration import RegisterUnit
 from record.store.record import Record
-from tests.api.console import done, refused_by
+from tests.api.console import annals, done, refused_by
 from tests.city import CITY, acting
-from tests.refusing import refused
+from tests.databases import as_owner
+from tests.refusing import refused, stopped
 
 
 @pytest.fixture
@@ -107,3 +112,68 @@ def test_a_key_is_created_listed_and_revoked(
     done(database_url, "key", "revoke", "wang", made["key"])
     with refused("key.not-in-force", NotSignedIn):
         access.keys.find(made["text"])
+
+
+ISSUER = "https://id.example"
+
+
+def test_an_account_is_linked_to_somebody_at_a_provider(access: Access, database_url: str) -> None:
+    link = ("user", "link", "wang", "--subject", "248")
+    assert refused_by(database_url, *link) == "openid.settings-missing"
+    done(database_url, *link, ANNALS_OIDC_ISSUER=ISSUER)
+
+    (identity,) = access.identities.of("wang")
+    assert (identity.issuer, identity.subject, identity.linked_by) == (ISSUER, "248", "li.na")
+    assert access.identities.person(ISSUER, {"sub": "248"}, None) == "wang"
+    done(database_url, "user", "link", "wang", "--expect", "wanglei", "--issuer", ISSUER)
+    assert [each.expected for each in access.identities.of("wang")] == ["wanglei"]
+    access.accounts.add(person="zhao", login="zhao", password="Chushi-2024 mima")
+    with refused("openid.linked-already"):
+        access.identities.link("zhao", issuer=ISSUER, subject=None, expected="wanglei", by="song")
+    done(database_url, "user", "unlink", "wang", "--issuer", ISSUER)
+    assert refused_by(database_url, "user", "unlink", "wang", "--issuer", ISSUER) == (
+        "openid.no-link"
+    )
+
+
+def test_a_provider_is_set_whole_over_tls_and_with_a_secret(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("s" * 20)
+    sound = Settings(
+        oidc_issuer=ISSUER,
+        oidc_client_id="annals",
+        oidc_client_secret_file=secret,
+        oidc_redirect_base="https://annals.example",
+    )
+
+    provider = provider_of(sound)
+    assert provider is not None
+    assert provider.client.callback == "https://annals.example/sign-in/openid/callback"
+    assert provider_of(Settings()) is None
+    with stopped("openid.settings-missing"):
+        provider_of(Settings(oidc_issuer=ISSUER))
+    for changed in ({"oidc_issuer": "http://id.example"}, {"oidc_redirect_base": "annals"}):
+        with stopped("openid.address-unfit"):
+            provider_of(sound.model_copy(update=changed))
+    secret.write_text("short")
+    with stopped("openid.secret-short"):
+        provider_of(sound)
+
+
+@pytest.mark.usefixtures("access")
+def test_whoever_runs_the_server_checks_and_exports_the_operation_log(database_url: str) -> None:
+    add(database_url)
+    done(database_url, "grant", "wang", "--reason", "首位")
+    found = done(database_url, "log", "verify", "--json").json
+    assert (found["entries"], found["broken"]) == (2, None)
+    lines = done(database_url, "log", "export").out.splitlines()
+    told = [json.loads(json.loads(each)["entry"]) for each in lines]
+    assert [(each["what"], each["subject"]) for each in told] == [
+        ("account", "wang"),
+        ("rights", "authority:wang"),
+    ]
+    with as_owner(database_url) as owner:
+        owner.execute("set local session_replication_role = replica")
+        owner.execute("delete from access.operation_log where number = 1")
+
+    assert annals(database_url, "log", "verify").reason.code == "operation-log.broken"  # type: ignore[union-attr]

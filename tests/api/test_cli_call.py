@@ -18,12 +18,12 @@ from api.cli.sending import request_of
 from api.cli.wording import example_words
 from record.store.record import Record
 from tests.api.clerk import Clerk
-from tests.api.console import Answer, annals, done, refused, refused_by
-from tests.city import CITY, DISTRICT, LI, register
+from tests.api.console import Answer, annals, done, key_at, refused, refused_by
+from tests.city import DISTRICT, LI, register
+from tests.officials import OFFICE
 
 ALL = operations()
 COMMANDS = [each for each in ALL.values() if each.example]
-AS_DECIDER = ("--role", "decider", "--unit", DISTRICT)
 BASIS = {"issuer": "民政局", "title": "关于社区更名的批复"}
 
 
@@ -41,7 +41,7 @@ def call(url: str, *words: str | Path, **variables: str) -> Answer:
 
 
 def rename(*words: str | Path) -> tuple[str | Path, ...]:
-    return ("call", "communities.rename", "--community", "a", *AS_DECIDER, *words)
+    return ("call", "communities.rename", "--community", "a", *words)
 
 
 def stated(operation: Operation, words: list[str]) -> OptionValues:
@@ -95,49 +95,32 @@ def test_every_body_has_an_example_and_every_option_one_meaning() -> None:
         assert operation.example or "application/json" not in operation.content, operation.name
 
 
-def test_a_command_is_recorded_for_whom_it_names(url: str) -> None:
+def test_a_command_is_recorded_for_whose_key_it_is(url: str, tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text(key_at(url, "decider", DISTRICT) + "\n", "ascii")
     words = ("--name", "临园路社区", "--effective_from", "2020-01-01", "--json")
-    receipt = done(url, *rename(*words, "--actor", "wang.wu", "--basis", json.dumps(BASIS)))
+    key = ("--key-file", file)
+    receipt = done(url, *rename(*words, *key, "--basis", json.dumps(BASIS)), ANNALS_KEY="another")
 
     with Record(url) as record:
         last = record.history("community:a")[-1]
     assert receipt.json["version"] == last.version
-    assert last.actor.model_dump() == {"person": "wang.wu", "unit": DISTRICT}
+    assert last.actor.model_dump() == {"person": "li.na", "unit": OFFICE}
     assert (last.authority.role, last.authority.jurisdiction) == ("decider", DISTRICT)
     assert [each.title for each in last.basis] == [BASIS["title"]]
 
 
-def test_who_says_nothing_acts_as_the_arbiter_of_the_city(url: str) -> None:
-    words = ("--level", "district", "--name", "游仙区", "--code", "510704", "--parent", CITY)
-    answer = call(url, "jurisdictions.establish", *words, "--effective-from", "2000-01-01")
+def test_without_a_key_or_a_session_nothing_is_answered(url: str) -> None:
+    def code(*words: str, **variables: str) -> str:
+        return str(json.loads(annals(url, "call", *words, "--json", **variables).err)["code"])
 
-    with Record(url) as record:
-        last = record.entries(after=record.head() - 2, limit=1)[0]
-    assert (last.actor.person, last.actor.unit) == ("li.na", CITY)
-    assert (last.authority.role, last.authority.jurisdiction) == ("arbiter", CITY)
-    assert f"/api/v1/jurisdictions/{last.stream.partition(':')[2]}" in answer.err
-
-
-def test_the_environment_says_who_acts(url: str) -> None:
-    words = ("--community", "a", "--name", "临园路社区", "--effective-from", "2020-01-01")
-    variables = {"ANNALS_UNIT": DISTRICT, "ANNALS_ROLE": "decider", "ANNALS_JURISDICTION": CITY}
-    call(url, "communities.rename", *words, **variables)
-
-    with Record(url) as record:
-        last = record.history("community:a")[-1]
-    assert (last.authority.role, last.authority.jurisdiction) == ("decider", CITY)
-
-
-def test_an_option_of_ours_whose_name_is_taken_stands_before_the_operation(url: str) -> None:
-    words = ("--jurisdiction", DISTRICT, "--name", "涪江区", "--effective-from", "2020-01-01")
-    call(url, "--jurisdiction", CITY, "jurisdictions.rename", *words, *AS_DECIDER)
-
-    with Record(url) as record:
-        last = record.history(f"jurisdiction:{DISTRICT}")[-1]
-    assert last.authority.jurisdiction == CITY
+    nobody = {"ANNALS_KEY": ""}
+    assert code("communities.list", **nobody) == "session.needed"
+    assert code("communities.list", ANNALS_KEY="annals_x") == "key.not-in-force"
 
 
 def test_the_answer_is_that_of_the_http_api(url: str, clerk: Clerk) -> None:
+    key = key_at(url)
     for words, address in (
         (("communities.list", "--effective", "2020-01-01"), "communities?effective=2020-01-01"),
         (("communities.get", "--community", "a"), "communities/a"),
@@ -146,7 +129,7 @@ def test_the_answer_is_that_of_the_http_api(url: str, clerk: Clerk) -> None:
         (("entries.list", "--after", "3"), "entries?after=3"),
         (("policies.get", "--version", "2021"), "policies/2021"),
     ):
-        told = call(url, *words, "--json").json  # brings the read models to the end
+        told = call(url, *words, "--json", ANNALS_KEY=key).json  # brings the read models to the end
         assert told == clerk.get(f"/api/v1/{address}").json()
 
 
@@ -220,8 +203,9 @@ def test_a_body_comes_from_a_file_or_stdin_and_options_override_it(
     body.write_text(json.dumps({"name": "甲社区", "effective_from": "2020-01-01"}), "utf-8")
     basis.write_text(json.dumps([BASIS]), "utf-8")
 
-    words = ["call", "communities.rename", "--community", "a", *AS_DECIDER, "--body", "-"]
-    piped = CliRunner().invoke(app, words, input=body.read_text(), env={"DATABASE_URL": url})
+    words = ["call", "communities.rename", "--community", "a", "--body", "-"]
+    variables = {"DATABASE_URL": url, "ANNALS_KEY": key_at(url)}
+    piped = CliRunner().invoke(app, words, input=body.read_text(), env=variables)
     assert piped.exit_code == 0, piped.output
     done(url, *rename("--body", body, "--name", "乙社区", "--basis", basis))
     with Record(url) as record:
@@ -284,7 +268,7 @@ def test_files_are_sent_as_the_description_asks_for_them(tmp_path: Path) -> None
 
 
 def _asked(operation: Operation, said: OptionValues, **more: Any) -> Asked:
-    nothing = {"by": None, "key": None, "if_version": None, "body": None}
+    nothing = {"who": None, "grant": None, "key": None, "if_version": None, "body": None}
     return request_of(operation, said, language="zh", **{**nothing, **more})
 
 
@@ -293,19 +277,17 @@ def test_a_record_that_is_not_founded_says_so(database_url: str) -> None:
     words = ("communities.register", "--body", os.devnull)
 
     assert refused_by(database_url, "call", *words) == "record.not-founded"
-    document = annals(database_url, "call", "record.get", "--json")
-    assert json.loads(document.err)["code"] == "record.not-founded"
 
 
-@pytest.mark.usefixtures("url", "clerk")
-def test_no_example_is_malformed_to_the_api(app: FastAPI) -> None:
-    by = f"person=li.na; unit={CITY}; role=arbiter"
+@pytest.mark.usefixtures("clerk")
+def test_no_example_is_malformed_to_the_api(app: FastAPI, url: str) -> None:
+    by = "Authorization", f"Bearer {key_at(url)}"
     for operation in COMMANDS:
         words = stated(operation, example_words(operation)[1:])
-        asked = _asked(operation, words, by=by, key=operation.name)
+        asked = _asked(operation, words, who=by, key=operation.name)
 
         answer = ask(app, asked, lambda _: pytest.fail("is JSON"))
 
-        # Nobody of the example's name has an account.
-        expected = (201, 403, 404, 409) if operation.acts else (401,)
+        # A key is for nothing of sessions, and nobody of the example's name has an account.
+        expected = (201, 403, 404, 409) if operation.takes_grant else (401, 403)
         assert answer.status in expected, (operation.name, answer.json)

@@ -18,6 +18,7 @@ from tests.api.console import (
     SECONDS_MAX,
     address_of,
     annals,
+    key_at,
     refused_by,
     shown_at,
     started,
@@ -58,7 +59,7 @@ def test_the_server_serves_also_from_a_container_and_stops_when_it_is_asked_to(
     record.carry_out("community:a", register("临园社区", "510703001001"), by=LI)
 
     assert ":0/" not in address
-    assert "临园社区" in shown_at(f"{address}api/v1/communities")
+    assert "临园社区" in shown_at(f"{address}api/v1/communities", key_at(database_url))
     process.send_signal(signal.SIGTERM)
     assert process.wait(SECONDS_MAX) == 0
 
@@ -141,7 +142,9 @@ def test_without_a_database_named_the_server_serves_a_private_one_that_commands_
     address = address_of(process)
 
     assert "绵阳市" in private("status")
-    assert "绵阳市" in shown_at(f"{address}api/v1/record")
+    logins = EmbeddedPostgres.running(home)
+    assert logins is not None
+    assert "绵阳市" in shown_at(f"{address}api/v1/record", key_at(logins.server))
     process.send_signal(signal.SIGTERM)
     assert process.wait(SECONDS_MAX) == 0
     assert EmbeddedPostgres.running(home) is None, "it stops with the server"

@@ -1,5 +1,6 @@
 """The dashboard over HTTP: each figure leads to its list, and milestones say how they stand."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from projections.figures.titles import FIGURES
@@ -64,8 +65,12 @@ def test_a_line_is_titled_in_words_where_it_has_no_title_of_its_own(
     }
     clerk.done("/api/v1/measures", measure, role="decider")
     (pursued,) = clerk.shown("/api/v1/dashboard/measures-open")["items"]
-    late = clerk.shown("/api/v1/dashboard/recorded-late?limit=200")["items"]
+    figure = clerk.shown("/api/v1/dashboard/recorded-late?limit=200")
+    late = figure["items"]
+    begin = date.fromisoformat(figure["effective"]) - timedelta(days=90)
+    listed = clerk.shown(f"/api/v1/late-entries?limit=200&days=30&begin={begin}")["items"]
 
+    assert [each["position"] for each in late] == [each["entry"]["position"] for each in listed]
     assert pursued["title"]["zh"] == "推进社区有机更新"
     told = {each["title"]["zh"] for each in late}
     assert "自2021年3月1日起划为老旧院落型社区。" in told
@@ -158,6 +163,7 @@ def test_milestones_say_what_the_document_sets_and_what_is_recorded(
                     "done": 1,
                     "of": 1,
                     "reached_on": "2021-04-10",
+                    "recorded_in_time": None,
                 }
             ],
         }

@@ -51,7 +51,6 @@ POLICY = built_in()["2021"].policy
 FILE = Path(__file__).parents[2] / "domain" / "policies" / "2021.toml"
 # What no story tells: what one policy file alone cannot show, and what offices rarely take back.
 UNTOLD = {
-    "AuthorityGranted",
     "AuthorityRevoked",
     "CommunityRestored",
     "CouncilEntryAnnulled",

@@ -4,11 +4,13 @@ import json
 import signal
 from subprocess import Popen
 from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 
 from demo import record_demo_city
+from demo.visitors import PASSWORD
 from record.store.record import Record
 from tests.api.console import SECONDS_MAX, address_of, shown_at, started, until
 from tests.api.test_demo import Interrupted
@@ -30,8 +32,7 @@ def test_it_goes_on_where_it_was_stopped_and_serves_its_city_while_it_records_it
         processes.append(process)
         address = address_of(process)
 
-        assert '"simulation":true' in shown_at(f"{address}api/v1/record")
-        assert "安澜市" in shown_at(address)
+        assert PASSWORD in shown_at(f"{address}sign-in")
         assert _refused_by(address) == "command-line.demo-unfinished"
         until(lambda: record.head() > before + 600)
         process.send_signal(signal.SIGTERM)
@@ -39,12 +40,15 @@ def test_it_goes_on_where_it_was_stopped_and_serves_its_city_while_it_records_it
 
 
 def _refused_by(address: str) -> str:
-    """The code by which a sound command is refused."""
-    city = json.loads(shown_at(f"{address}api/v1/record"))["city"]
-    district = {"level": "district", "name": "新区", "parent": city, "effective_from": "2021-02-01"}
-    headers = {"Annals-Actor": f"person=li; unit={city}; role=arbiter", "Idempotency-Key": "k"}
-    headers["Content-Type"] = "application/json"
-    asked = Request(f"{address}api/v1/jurisdictions", json.dumps(district).encode(), headers)
+    """The code by which a sound command of a visitor is refused."""
+    browser = build_opener(HTTPCookieProcessor())
+    asked = {"login": "arbiter", "password": PASSWORD, "next": "/api/v1/record"}
+    with browser.open(f"{address}sign-in", urlencode(asked).encode()) as answer:
+        record = json.load(answer)
+    assert (record["city_name"], record["simulation"]) == ("安澜市", True)
+    stated = {"level": "district", "name": "新区", "effective_from": "2021-02-01"}
+    content = json.dumps({**stated, "parent": record["city"]}).encode()
+    headers = {"Idempotency-Key": "k", "Content-Type": "application/json"}
     with pytest.raises(HTTPError) as refused:
-        urlopen(asked)
+        browser.open(Request(f"{address}api/v1/jurisdictions", content, headers))
     return str(json.load(refused.value)["code"])

@@ -25,7 +25,6 @@ from projections.all import PROJECTIONS
 from projections.engine.worker import work
 from tests.api.clerk import Clerk, at_the_door
 from tests.checker import check
-from tests.city import CITY
 from tests.databases import Databases
 
 # For each operation, of what it allows and of what it does not: its own, not those of another.
@@ -94,7 +93,7 @@ def test_no_request_ends_in_a_mistake(
         def ask(case: Any) -> None:
             case.path_parameters |= {k: v for k, v in known.items() if k in case.path_parameters}
             headers = {
-                "Annals-Actor": f"person=li.na; unit=u1; role=decider; jurisdiction={CITY}",
+                "Authorization": clerk.by("decider"),
                 "Idempotency-Key": uuid4().hex,
             }
             base = str(clerk.client.base_url)

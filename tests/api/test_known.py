@@ -6,7 +6,7 @@ from datetime import datetime
 from fastapi import FastAPI
 
 from api.http.openapi import kept
-from record.store.record import CHINA, Record
+from record.store.record import CHINA
 from tests.api.clerk import Clerk, at_the_door
 from tests.city import CITY, acting
 from tests.domain.rounds import PLAN, ROUND
@@ -46,14 +46,16 @@ def test_the_pages_of_a_list_are_of_one_record_and_one_day(clerk: Clerk, subdist
 def test_what_was_known_is_shown_of_the_day_on_which_it_was_known(
     app: FastAPI, database_url: str
 ) -> None:
-    days = iter(range(1, 30))
-    with (
-        at_the_door(app, database_url) as clerk,
-        Record(
-            database_url, clock=lambda: datetime(2024, 3, next(days), 12, tzinfo=CHINA)
-        ) as app.state.record,
-    ):
-        clerk.subdistrict(clerk.found(simulation=True))
+    day = 1
+
+    with at_the_door(
+        app, database_url, clock=lambda: datetime(2024, 3, day, 12, tzinfo=CHINA)
+    ) as clerk:
+        city = clerk.found(simulation=True)
+        day = 5
+        subdistrict = clerk.subdistrict(city)
+        day = 9
+        clerk.community(subdistrict)
         clerk.catch_up()
         entries = clerk.get("/api/v1/entries?limit=200").json()["items"]
         shown = [clerk.get(f"/api/v1/jurisdictions?known={each['position']}") for each in entries]
@@ -67,24 +69,22 @@ def test_a_read_as_known_at_a_position_gives_the_same_bytes_on_every_later_day(
     app: FastAPI, database_url: str
 ) -> None:
     now = datetime(2024, 3, 1, 12, tzinfo=CHINA)
-    with at_the_door(app, database_url) as clerk:
-        app.state.record.close()
-        with Record(database_url, clock=lambda: now) as app.state.record:
-            subdistrict = clerk.subdistrict(clerk.found(simulation=True))
-            clerk.community(subdistrict)
-            app.state.record.carry_out(ROUND, PLAN, by=acting("arbiter", "arb", CITY))
-            clerk.catch_up()
-            head = clerk.get("/api/v1/record").json()["head"]
-            lists = [
-                path
-                for path, methods in kept()["paths"].items()
-                if "known" in str(methods.get("get")) and "{" not in path
-            ]
-            asked = [f"{path}?known={head}" for path in (*lists, "/api/v1/rounds/r")]
-            first = [clerk.get(each).content for each in asked]
-            now = datetime(2024, 6, 1, 12, tzinfo=CHINA)
-            clerk.community(subdistrict, 2)
-            clerk.catch_up()
+    with at_the_door(app, database_url, clock=lambda: now) as clerk:
+        subdistrict = clerk.subdistrict(clerk.found(simulation=True))
+        clerk.community(subdistrict)
+        app.state.record.carry_out(ROUND, PLAN, by=acting("arbiter", "arb", CITY))
+        clerk.catch_up()
+        head = clerk.get("/api/v1/record").json()["head"]
+        lists = [
+            path
+            for path, methods in kept()["paths"].items()
+            if "known" in str(methods.get("get")) and "{" not in path
+        ]
+        asked = [f"{path}?known={head}" for path in (*lists, "/api/v1/rounds/r")]
+        first = [clerk.get(each).content for each in asked]
+        now = datetime(2024, 6, 1, 12, tzinfo=CHINA)
+        clerk.community(subdistrict, 2)
+        clerk.catch_up()
 
-            assert [clerk.get(each).content for each in asked] == first
-            assert len(asked) > 25
+        assert [clerk.get(each).content for each in asked] == first
+        assert len(asked) > 25

@@ -1,5 +1,8 @@
 """The operation log over HTTP: what is noted, and who reads it."""
 
+import csv
+import json
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -63,7 +66,7 @@ def test_keys_are_noted_when_they_are_made_and_once_a_minute_when_used(desk: Des
         ("li.na", key["key"], None),
         (None, None, "key.not-in-force"),
     ]
-    assert desk.access.log.first_broken() is None
+    assert desk.access.log.check().broken is None
 
 
 def test_an_auditor_of_the_city_reads_it_page_by_page(desk: Desk) -> None:
@@ -83,11 +86,51 @@ def test_an_auditor_of_the_city_reads_it_page_by_page(desk: Desk) -> None:
 
 def test_nobody_else_reads_it(desk: Desk) -> None:
     path = "/api/v1/operations-log"
-    header = {"Annals-Actor": f"person=wang; unit={CITY}; role=auditor"}
-    assert code(desk.client.get(path, headers=header)) == (401, "session.needed")
+    assert code(desk.client.get(path)) == (401, "session.needed")
     desk.sign_in()
     assert code(desk.client.get(path)) == (403, "authority.none-in-force")
     for role, place in (("auditor", SUBDISTRICT), ("arbiter", CITY)):
         chosen = {"Annals-Authority": desk.grant(role, place)}
         answer = desk.client.get(path, headers=chosen)
         assert code(answer) == (403, "operation-log.for-auditors")
+
+
+def test_an_auditor_checks_the_log_and_takes_it_along(desk: Desk) -> None:
+    desk.sign_in("wrong")
+    desk.grant("auditor", CITY)
+    desk.sign_in()
+    checked = desk.client.get("/api/v1/operations-log/check").json()
+    assert (checked["entries"], checked["broken"]) == (2, None)
+
+    lines = desk.client.get("/api/v1/operations-log/file").text.splitlines()
+    table = desk.client.get("/api/v1/operations-log/file?format=csv")
+
+    previous = ""
+    for line in lines:
+        told = json.loads(line)
+        assert sha256(told["entry"].encode()).hexdigest() == told["digest"]
+        assert json.loads(told["entry"])["previous"] == previous
+        previous = told["digest"]
+    assert len(lines) == 3  # with the export itself
+    assert table.headers["content-type"].startswith("text/csv")
+    rows = list(csv.DictReader(table.text.splitlines()))
+    assert [each["what"] for each in rows] == ["sign-in", "sign-in", "export", "export"]
+
+
+def test_only_an_auditor_of_the_city_checks_or_takes_the_log(desk: Desk) -> None:
+    desk.grant("auditor", SUBDISTRICT)
+    desk.sign_in()
+
+    for path in ("", "/check", "/file"):
+        answer = desk.client.get(f"/api/v1/operations-log{path}")
+        assert code(answer) == (403, "operation-log.for-auditors")
+
+
+def test_changes_of_rights_are_noted(clerk: Clerk) -> None:
+    clerk.found()
+    body = {"role": "decider", "jurisdiction": CITY, "effective_from": "2099-01-01"}
+    answer = clerk.send("/api/v1/authorities/li.na/grants", body, role="steward", person="song")
+    log = clerk.client.app.state.access.log.page(after=0, limit=9, what="rights")  # type: ignore[attr-defined]
+
+    assert answer.status_code == 201, answer.text
+    assert [(each.person, each.subject) for each in log] == [("song", "authority:li.na")]

@@ -25,8 +25,6 @@ def test_the_root_greets_before_anything_is_recorded(clerk: Clerk) -> None:
     assert page.status_code == 200
     assert '<html lang="zh-CN">' in page.text
     assert "编年尚未创立" in page.text
-    for address in ("/communities", "/docs", "/docs/problems", "/api/v1/entries"):
-        assert f'href="{address}"' in page.text
 
 
 def test_every_page_of_a_simulation_says_so(clerk: Clerk) -> None:
@@ -45,9 +43,10 @@ def test_no_page_of_a_real_city_says_so(clerk: Clerk, community: str) -> None:
 
 def test_a_past_state_is_announced(clerk: Clerk, community: str) -> None:
     clerk.catch_up()
+    head = clerk.get("/api/v1/record").json()["head"]
     for path in ("/communities", f"/communities/{community}"):
         assert "正在查看历史状态" not in clerk.get(path, **PAGE).text
-        for query in ("effective=2020-01-01", "known=9"):
+        for query in ("effective=2020-01-01", f"known={head}"):
             assert "正在查看历史状态" in clerk.get(f"{path}?{query}", **PAGE).text
 
 

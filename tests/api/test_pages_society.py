@@ -7,21 +7,20 @@ from typing import Any
 import pytest
 
 from tests.api.clerk import Clerk
-from tests.api.test_pages_forms import ARBITER, REVIEWER, Page, hidden_of
+from tests.api.test_pages_forms import Page, hidden_of
 from tests.city import CITY
 
 PAGE = {"Accept": "text/html"}
-RECORDER = REVIEWER.replace("reviewer", "recorder")
 
 
 @pytest.fixture
 def recorder(clerk: Clerk) -> Page:
-    return Page(clerk, RECORDER)
+    return Page(clerk, "recorder")
 
 
 @pytest.fixture
 def arbiter(clerk: Clerk) -> Page:
-    return Page(clerk, ARBITER)
+    return Page(clerk, "arbiter")
 
 
 @pytest.fixture
@@ -136,7 +135,7 @@ def test_who_attended_stays_ticked_when_a_form_is_refused(recorder: Page, counci
 @pytest.fixture
 def programme(clerk: Clerk) -> str:
     """The city's programme of 2024, in draft and without items."""
-    clerk.found()
+    clerk.found_once()
     programme = clerk.done(
         "/api/v1/programmes",
         {"jurisdiction": CITY, "year": 2024, "title": "2024年攻坚事项", "drafted_on": "2024-01-10"},

@@ -25,7 +25,7 @@ class Desk:
     """李娜 at a browser, with an account whose password she has chosen."""
 
     def __init__(self, clerk: Clerk) -> None:
-        self.client = clerk.client
+        self.client = clerk.bare
         self.record: Record = self.client.app.state.record  # type: ignore[attr-defined]
         self.access: Access = self.client.app.state.access  # type: ignore[attr-defined]
 
@@ -304,7 +304,7 @@ def test_people_list_rotate_and_revoke_their_keys_in_a_session(desk: Desk) -> No
     assert code(answer) == (409, "key.ended-already")
     desk.client.cookies.clear()
     by_key = {"Authorization": f"Bearer {old['text']}"}
-    assert code(desk.client.get("/api/v1/keys", headers=by_key)) == (401, "session.needed")
+    assert code(desk.client.get("/api/v1/keys", headers=by_key)) == (403, "key.not-for-operation")
 
 
 def test_a_key_is_for_a_grant_that_its_person_holds(desk: Desk) -> None:

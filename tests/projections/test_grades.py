@@ -66,6 +66,12 @@ def test_the_ranking_explains_itself_beside_what_was_published(ask: Ask, view: A
         ("e", 3, True),
         ("b", 2, True),
     ]
+    with view() as seen:
+        plan, _ = rounds.plan(seen, "r")
+        full = review_board.in_full(seen, the_round(seen), plan, "e")
+    assert full is not None
+    assert full.ranked is not None
+    assert (full.ranked.rank, full.ranked.recorded_rank, full.review.rank) == (2, 3, 3)
     assert [share.percent for share in now[1].placing.stages] == [
         Decimal(p) for p in ("100.00", "70.00", "70.00", "100.00")
     ]

@@ -188,7 +188,7 @@ def test_officials_are_listed_by_where_they_are_and_found_by_name(offices: Do, s
 
     assert found() == ["p2", "p1"]
     assert found(BEGIN) == []
-    assert found(BEGIN, any=True) == ["p2", "p1"]
+    assert found(BEGIN, any=True) == []
     assert found(unit="s1") == found(superior="u1") == found(jurisdiction=DISTRICT) == ["p1"]
     assert found(unit="u1") == []
     assert found(within=DISTRICT) == ["p2", "p1"]
@@ -196,6 +196,8 @@ def test_officials_are_listed_by_where_they_are_and_found_by_name(offices: Do, s
     assert found(q="李") == found(q="ln") == ["p1"]
     assert found(q="sx") == found(q="dx") == ["p2"]
     assert list(show(people.names, [("p1", BEGIN), ("x", BEGIN)]).values()) == ["李娜"]
+    offices("person:p1", LeavePost(post=2, effective_from=D2023))
+    assert (found(D2023), found(D2023, any=True)) == (["p2"], ["p2", "p1"])
 
 
 def test_initials_are_those_of_a_name_as_it_is_read() -> None:

@@ -199,7 +199,7 @@ def test_a_round_is_shown_as_it_stood_on_a_day_whenever_it_was_recorded(
             windows = [w for w in rounds.windows(seen, "r", effective=on) if w.stage == stage]
             return line, absent, windows
 
-    days = ("2023-01-01", "2023-09-01", "2023-09-10", "2023-09-19")
+    days = ("2023-04-30", "2023-09-01", "2023-09-10", "2023-09-19")
     ask(ROUND, CloseStage(stage=stage, closed_on=day("2023-09-10")))
     before = [shown(each) for each in days]
     ask(ROUND, OpenStage(stage=stage, opened_on=again))
@@ -217,6 +217,51 @@ def test_a_round_is_shown_as_it_stood_on_a_day_whenever_it_was_recorded(
     ]
     now, _, (window,) = shown("2024-01-01")
     assert (now.status, window.opened_on, window.closed_on) == ("published", again, None)
+
+
+def test_a_past_day_shows_the_reviews_as_they_were_then_and_what_was_corrected_since(
+    ask: Ask, view: Any
+) -> None:
+    opened(ask, a=90, b=80, e=20)
+
+    def shown(text: str) -> tuple[Any, ...]:
+        on = day(text)
+        with view() as seen:
+            line = rounds.one(seen, "r", effective=on)
+            assert line is not None
+            plan, _ = rounds.plan(seen, "r")
+            board = review_board.of_round(seen, line, plan, effective=on)
+            objections = review_board.objections(seen, line, effective=on)
+            return board, objections, ranking.ranked(seen, "r", effective=on)
+
+    def plain(found: tuple[Any, ...]) -> tuple[Any, ...]:
+        board, objections, ranked = found
+        return (
+            [each.model_copy(update={"position": 0}) for each in board],
+            objections,
+            [r[0] for r in ranked],
+        )
+
+    days = ("2023-05-09", "2023-07-10", "2023-08-31", "2023-09-19", "2023-10-08")
+    ask(review("a"), ReturnReview(returned_on=day("2023-09-01"), reason="补充佐证"))
+    ask(review("a"), second(70).model_copy(update={"scored_on": day("2023-09-10")}))
+    ask(ROUND, GRADE)
+    ask(ROUND, PUBLISH)
+    before = [plain(shown(each)) for each in days]
+    filed = FileObjection(objection="o", filed_on=day("2023-10-09"), grounds="漏计一项")
+    ask(review("e"), filed, role="recorder")
+    assert [plain(shown(each)) for each in days] == before
+
+    stages = [[len(each.stages) for each in board] for board, *_ in before]
+    assert stages == [[0, 0, 0], [3, 3, 3], [4, 4, 4], [4, 4, 4], [4, 4, 4]]
+    totals = [[each.total for each in ranked if each.community == "a"] for *_, ranked in before]
+    assert totals[2] != totals[3] == totals[4]
+    assert [[each.grade is None for each in board] for board, *_ in before[3:]] == [
+        [True] * 3,
+        [False] * 3,
+    ]
+    assert [len(shown(on)[1]) for on in ("2023-10-08", "2023-10-09")] == [0, 1]
+    assert shown("2024-01-01") == shown("9999-12-31")
 
 
 def test_a_round_counts_those_that_take_part_and_its_annulment_is_a_correction(

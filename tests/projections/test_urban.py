@@ -141,7 +141,7 @@ def test_classification_is_shown_for_each_district_with_the_day_of_completion(
         day("2021-04-10"),
         (
             DistrictEvidence("county", 1, 1, day("2021-04-10")),
-            DistrictEvidence(DISTRICT, 1, 1, day("2021-03-31")),
+            DistrictEvidence(DISTRICT, 1, 1, day("2021-03-31"), False),
         ),
     )
 
@@ -153,7 +153,7 @@ def test_a_district_s_course_ends_with_its_last_urban_community(city: Record, sh
     (before,), (after,) = (shown(day(on)).milestone.found for on in ("2021-05-31", "2021-06-01"))
 
     assert [each.district for each in before.districts] == ["county", DISTRICT]
-    assert after.districts == (DistrictEvidence(DISTRICT, 1, 2, day("2021-03-31")),)
+    assert after.districts == (DistrictEvidence(DISTRICT, 1, 2, day("2021-03-31"), False),)
 
 
 def test_what_was_recorded_only_later_is_told_apart_from_what_was_on_record_in_time(
@@ -166,3 +166,6 @@ def test_what_was_recorded_only_later_is_told_apart_from_what_was_on_record_in_t
     assert (milestone.status, milestone.recorded_in_time) == ("reached", False)
     early = shown(day("2021-03-31")).milestone
     assert (early.status, early.recorded_in_time) == ("reached", False)
+    (evidence,) = milestone.found
+    told = {each.district: each.recorded_in_time for each in evidence.districts}
+    assert told == {"county": False, DISTRICT: False}

@@ -18,9 +18,11 @@ from projections import (
     measures,
     minutes,
     partnerships,
+    present,
     programmes,
     review_board,
     reviews,
+    reviews_on_day,
     supports,
     tasks,
 )
@@ -106,6 +108,7 @@ def nothing(*names: str) -> dict[str, Any]:
 
 ASKED: dict[str, Any] = {
     "effective": DAY,
+    "cutoff_on": DAY,
     "limit": 51,
     **nothing("after_day", "after_id", "after_first", "after_code", "after_community"),
     **nothing("kind", "status", "by_side", "overdue", "item_status", "session", "begin", "end"),
@@ -182,6 +185,7 @@ TASKS = {
             {**review_board.EVERY._asdict(), "round": "r7", "community": None},
             "review_line_round",
         ),
+        (reviews_on_day.SQL["entries"], {"round": "r7", "position": 9}, "review_line_round"),
         (grade_board.SQL["history"], {"community": "c7"}, "grade_period_pkey"),
         (
             supports.SQL["list"],
@@ -211,6 +215,24 @@ def test_a_page_of_tasks_is_read_in_the_order_of_each_status(
     assert "Seq Scan" not in found
     if narrowed:
         assert "(status = asked.status) AND (ROW(due_on, task) > " in found
+
+
+@pytest.mark.parametrize("asked", [{}, {"unit": "u7"}, {"after_day": DAY, "after_id": "x7"}])
+def test_the_tasks_of_a_past_day_are_looked_up_among_the_steps_that_held_on_it(
+    filled: psycopg.Connection, asked: dict[str, Any]
+) -> None:
+    found = plan(filled, tasks.LIST, **{**ASKED, **TASKS, **asked})
+
+    assert "task_step_daterange_idx" in found
+    assert "Seq Scan" not in found
+
+
+def test_the_whole_present_of_a_community_is_read_by_indexes(filled: psycopg.Connection) -> None:
+    asked: dict[str, Any] = {"community": "c7", "effective": DAY, "values": "[]"}
+    found = plan(filled, present.SQL["standing"], **asked)
+
+    whole = [line.strip() for line in found.splitlines() if "Seq Scan on" in line]
+    assert [line for line in whole if "entries" not in line] == []  # of which there are none here
 
 
 FIGURE: dict[str, Any] = {

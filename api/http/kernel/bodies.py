@@ -10,13 +10,13 @@ from functools import cache, partial
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
-from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from pydantic_core import InitErrorDetails
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope
 
+from api.http.kernel.lock import LockedRoute
 from api.http.kernel.problems import ERRORS_MAX, ApiProblem, BodyProblem
 from domain.kernel.days import is_iso_day
 
@@ -43,7 +43,7 @@ class Malformed:
         raise ValidationError.from_exception_data(title, self.errors)
 
 
-class CommandApiRoute(APIRoute):
+class CommandApiRoute(LockedRoute):
     """A route whose body is read as above."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

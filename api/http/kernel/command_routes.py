@@ -20,7 +20,6 @@ COMMAND_PROBLEMS = problems(
     "unreadable",
     "key-missing",
     "precondition-unreadable",
-    "actor-missing",
     "not-signed-in",
     "not-authorised",
     "not-on-record",

@@ -4,9 +4,33 @@ import json
 import re
 from typing import Any
 
+from api.http.kernel.acting import GRANT_HEADER
+from api.http.kernel.lock import PUBLIC, takes_grant
 from api.http.kernel.problem_kinds import ALL, PROBLEM_JSON, ProblemDetails
+from api.http.kernel.signed_in import COOKIE
 
 SCHEMAS = "#/components/schemas/"
+SECURITY = {
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": COOKIE,
+        "description": "The session that `POST /api/v1/sign-in` begins. Over TLS it is "
+        "`__Host-annals`.",
+    },
+    "key": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A key: `annals_<8 hex>_<secret>`.",
+    },
+}
+GRANT = {
+    "name": GRANT_HEADER,
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "The grant under which a signed-in person acts; needed if several are in force.",
+}
 
 
 def tidied(described: dict[str, Any]) -> dict[str, Any]:
@@ -15,12 +39,16 @@ def tidied(described: dict[str, Any]) -> dict[str, Any]:
     shape = ProblemDetails.model_json_schema(ref_template=SCHEMAS + "{model}")
     components["schemas"] |= {**shape.pop("$defs", {}), "ProblemDetails": shape}
     components["responses"] = {f"problem-{status}": _problem(status) for status in STATUSES}
-    for path in described["paths"].values():
+    components["securitySchemes"] = SECURITY
+    components["parameters"] = {GRANT_HEADER: GRANT}
+    described["security"] = [{name: []} for name in SECURITY]
+    for address, path in described["paths"].items():
         for operation in path.values():
+            _lock(address, operation)
             _refer_to_problems(operation["responses"])
             for parameter in operation.get("parameters", ()):
                 # FastAPI would answer 422 for a missing key; we have our own answer.
-                if parameter["name"] == "Idempotency-Key":
+                if parameter.get("name") == "Idempotency-Key":
                     parameter["required"] = True
     described["tags"] = _tags_apart(described)
     named: dict[str, Any] = json.loads(_named_by_command(described))
@@ -49,6 +77,19 @@ def _problem(status: int) -> dict[str, Any]:
     lines = [f"* `{kind.name}` {kind.title.zh}: {kind.meaning.en}" for kind in kinds]
     schema = {"$ref": SCHEMAS + "ProblemDetails"}
     return {"description": "\n".join(lines), "content": {PROBLEM_JSON: {"schema": schema}}}
+
+
+def _lock(address: str, operation: dict[str, Any]) -> None:
+    """Say who may use an operation, and what others are answered."""
+    if address in PUBLIC:
+        operation["security"] = []
+        return
+    if takes_grant(address):
+        grant = {"$ref": f"#/components/parameters/{GRANT_HEADER}"}
+        operation["parameters"] = [*operation.get("parameters", ()), grant]
+    problem: dict[str, Any] = {"content": {PROBLEM_JSON: {}}}
+    operation["responses"] |= {"401": problem, "403": problem}
+    operation["responses"] = dict(sorted(operation["responses"].items()))
 
 
 def _refer_to_problems(responses: dict[str, Any]) -> None:

@@ -30,11 +30,11 @@ CONTENT_SECURITY = (
 )
 # Two of them would be ambiguous.
 ONCE = (
-    "Annals-Actor",
     "Annals-Authority",
     "Annals-Position",
     "Authorization",
     "Content-Type",
+    "Cookie",
     "Idempotency-Key",
     "If-Match",
     "Host",
@@ -43,6 +43,10 @@ HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY,
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
 
@@ -67,7 +71,8 @@ class Observing:
         request_id = given if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", given) else uuid4().hex
         request.state.request_id = request_id
         token = REQUEST_ID.set(request_id)
-        answer = _Answer(send, request_id)
+        is_static = scope["path"].startswith("/static/")
+        answer = _Answer(send, request_id, is_static=is_static)
         began = time.perf_counter()
         try:
             unlimited = UNLIMITED.fullmatch(scope["path"]) is not None
@@ -102,7 +107,8 @@ class Observing:
 class _Answer:
     """Passes on an answer with our headers, and remembers its status."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
+    def __init__(self, send: Send, request_id: str, *, is_static: bool) -> None:
+        self._is_static = is_static
         self.status = 500
         self.position: str | None = None
         self._send = send
@@ -114,6 +120,8 @@ class _Answer:
             headers["X-Request-Id"] = self._request_id
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
+            if not self._is_static:
+                headers.setdefault("Cache-Control", "no-store")
             self.status = message["status"]
             self.position = headers.get("annals-position")
         await self._send(message)

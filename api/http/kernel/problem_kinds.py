@@ -54,17 +54,6 @@ ALL = (
         ),
     ),
     _kind(
-        "actor-missing",
-        401,
-        ("未说明由谁办理", "No actor"),
-        (
-            "未登录、也没有密钥的命令，以 Annals-Actor 请求头说明由谁、代表哪个单位、"
-            "以何种职责、在哪个辖区办理。",
-            "A command without a session or a key says in an Annals-Actor header who acts, for "
-            "which unit, in which role and in which jurisdiction.",
-        ),
-    ),
-    _kind(
         "not-signed-in",
         401,
         ("未登录", "Not signed in"),
@@ -242,6 +231,15 @@ ALL = (
             "无法连接数据库。命令是否已记录尚不确定：请以相同的 Idempotency-Key 重新提交。",
             "The database cannot be reached, so it is unknown whether a command was recorded: "
             "repeat it with the same Idempotency-Key.",
+        ),
+    ),
+    _kind(
+        "provider-away",
+        503,
+        ("统一身份认证不可用", "Sign-in provider unavailable"),
+        (
+            "暂时无法通过统一身份认证登录；有本地账号者可用登录名和密码登录。",
+            "The provider cannot be used now; whoever has a local account can sign in with it.",
         ),
     ),
     _kind(

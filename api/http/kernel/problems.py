@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 
 import eventsourcing.persistence as store
 import psycopg
@@ -17,9 +18,9 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from access.refusing import LockedOut, NotSignedIn
+from access.refusing import LockedOut, NotSignedIn, ProviderAway
 from api.http.kernel.founded import founded
 from api.http.kernel.noting import note
 from api.http.kernel.problem_kinds import KINDS, PROBLEM_JSON, ProblemKind
@@ -65,6 +66,7 @@ REFUSALS: dict[type[Refused], str] = {
     NotAuthorised: "not-authorised",
     NotSignedIn: "not-signed-in",
     LockedOut: "locked-out",
+    ProviderAway: "provider-away",
     Conflict: "conflict",
     Stale: "stale",
     CommandIdReused: "command-id-reused",
@@ -198,7 +200,8 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(psycopg.errors.UndefinedTable, _not_built)
-    app.add_exception_handler(store.ProgrammingError, _not_built)
+    app.add_exception_handler(psycopg.errors.InsufficientPrivilege, _without_right)
+    app.add_exception_handler(store.ProgrammingError, _programming_error)
     for away in DATABASE_AWAY:
         app.add_exception_handler(away, _database_away)
     app.add_exception_handler(OSError, _no_room)
@@ -214,6 +217,8 @@ def _problem(request: Request, problem: Exception) -> Response:
 
 def _refused(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refused)
+    if led := _leads(request, refusal):
+        return led
     if isinstance(refusal, NotAuthorised):
         _note_refusal(request, refusal)
     names, language = _names(request, refusal), _language(request)
@@ -302,11 +307,24 @@ def _not_yet_shown(request: Request, problem: Exception) -> Response:
     )
 
 
+def _programming_error(request: Request, problem: Exception) -> Response:
+    match problem.__cause__:
+        case psycopg.errors.UndefinedTable():
+            return _not_built(request, problem)
+        case psycopg.errors.InsufficientPrivilege():
+            return _without_right(request, problem)
+        case _:
+            raise problem
+
+
+def _without_right(request: Request, problem: Exception) -> Response:
+    log.error("the server's login lacks a right in the database: %s", problem)
+    return respond(
+        request, ApiProblem("database-away", "request.login-without-right", headers=None)
+    )
+
+
 def _not_built(request: Request, problem: Exception) -> Response:
-    if not isinstance(problem, psycopg.errors.UndefinedTable) and not isinstance(
-        problem.__cause__, psycopg.errors.UndefinedTable
-    ):
-        raise problem
     log.warning("a table is missing: %s", problem)
     retry = {"Retry-After": "5"}
     return respond(request, ApiProblem("not-yet-shown", "read.not-built", headers=retry))
@@ -320,6 +338,24 @@ def _invalid(request: Request, problem: Exception) -> Response:
         request,
         ApiProblem("invalid-request", "request.malformed", places=len(errors), members=members),
     )
+
+
+# Where a browser is led instead of being refused a page.
+LEADS_TO = {
+    "session.needed": "/sign-in",
+    "session.ended": "/sign-in",
+    "session.password-due": "/sign-in/password",
+    "authority.not-chosen": "/sign-in/authority",
+}
+
+
+def _leads(request: Request, refusal: Refused) -> Response | None:
+    """The way to the page on which somebody can come in, for a browser that asked for a page."""
+    page = LEADS_TO.get(refusal.code)
+    if page is None or request.method != "GET" or not _wants_page(request):
+        return None
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"{page}?{urlencode({'next': asked})}", status_code=303)
 
 
 HTTP: Mapping[int, tuple[str, str]] = {

@@ -41,7 +41,6 @@ from domain.kernel.ids import Named
 from domain.kernel.policy import is_term
 from domain.kernel.refusal import NotOnRecord, Param
 from domain.kernel.stated import YEARS_AHEAD_MAX, fault_of
-from domain.kernel.text import Bilingual
 from projections.engine.scope import Scope
 from projections.engine.view import ReadModels, View
 from projections.timeline import version
@@ -60,7 +59,6 @@ BY_ID = (
     "stream",
     "unit",
 )  # what is no term of a policy
-A_ROUND = Bilingual(zh="评定", en="a round")
 READ_PROBLEMS = problems("not-on-record", "invalid-request", "not-yet-shown", "database-away")
 LIT_PROBLEMS = {**READ_PROBLEMS, **problems("refused")}  # for what depends on the policy of the day
 
@@ -287,11 +285,6 @@ class Reading:
         record: Record = self.request.app.state.record
         record.adopted()
         return is_term(what, value)
-
-    def require_present(self, what: Bilingual = A_ROUND) -> None:
-        """Refuse any day except today, for what has a present state only."""
-        if self.asked not in (None, self.today):
-            raise unfit("effective", "parameter.present-only", what=what, asked=self.asked)
 
     def tag(self, view: View, stream: str) -> None:
         """Put the stream's version into the ETag, for the If-Match of the next command."""

@@ -99,6 +99,7 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
         "here": "",
         "waiting": {},
         "who": None,
+        "signed_in": getattr(request.state, "session", None) is not None,
         "recorded": _position(request.query_params.get("recorded", "")),
         "as_of": as_of,
         "founded": context.pop("founded", None) or founded(request),

@@ -19,12 +19,14 @@ from pydantic_core import CoreSchema
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.kernel.acting import acting
+from api.http.kernel.acting import reading_as
 from api.http.kernel.bodies import BESIDE, Malformed
 from api.http.kernel.examples import example_of
+from api.http.kernel.noting import note
 from api.http.kernel.problems import ApiProblem
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, Document
+from domain.kernel.ids import kind_of
 from domain.kernel.irregular import Despite
 from record.store.entry import Receipt
 from record.store.record import Record
@@ -127,12 +129,13 @@ class CommandGateway:
         self,
         request: Request,
         response: Response,
-        by: Annotated[Acting, Depends(acting)],
+        by: Annotated[Acting, Depends(reading_as)],
         key: Annotated[str, Depends(command_id)],
         version: Annotated[int | None, Depends(if_version)],
     ) -> None:
         self.key = key
         self._record: Record = request.app.state.record
+        self._request = request
         self._response = response
         self._by = by
         self._version = version
@@ -150,6 +153,8 @@ class CommandGateway:
             command_id=self.key,
             if_version=self._version,
         )
+        if kind_of(stream) == "authority":
+            note(self._request, "rights", person=self._by.actor.person, subject=stream)
         self._response.headers["ETag"] = f'"{receipt.version}"'
         self._response.headers["Annals-Position"] = str(receipt.last_position)
         if location:

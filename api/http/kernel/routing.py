@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
+from api.http.kernel.lock import LockedRoute, admit
 from api.http.kernel.reading import require_known, require_sound
 from domain.kernel.ids import Named, Names
 from projections.engine.view import NotYetShown, ReadModels
@@ -36,7 +37,7 @@ def named_in(hint: Any) -> Named | None:
     return next((found for each in inner if (found := named_in(each))), None)
 
 
-class ReadRoute(APIRoute):
+class ReadRoute(LockedRoute):
     """A route whose GET is answered in one thread, once the read models have reached what it asks
     for; how its endpoint is called is worked out once.
 
@@ -54,6 +55,7 @@ class ReadRoute(APIRoute):
         naming = endpoint.naming if self.strict else {}
 
         def answer(request: Request) -> Response:
+            admit(request)
             require_sound(request.query_params)
             if known is not None:
                 require_known(request.query_params, known)

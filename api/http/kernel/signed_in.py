@@ -17,14 +17,12 @@ from access.refusing import NotSignedIn
 from access.sessions import Session
 from api.http.kernel.noting import note
 from api.http.kernel.problems import ApiProblem
-from domain.kernel.refusal import NotAuthorised
 
 COOKIE = "annals"
 HOST_COOKIE = "__Host-annals"  # over TLS: a browser takes it from this host only, and whole
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-SESSION_SCHEME = "session"
 # For the description of what is done in a session only: a key cannot.
-IN_SESSION: dict[str, Any] = {"security": [{SESSION_SCHEME: []}]}
+IN_SESSION: dict[str, Any] = {"security": [{"session": []}]}
 
 
 def access_of(request: Request) -> Access:
@@ -50,8 +48,12 @@ def require_own_page(request: Request) -> None:
 
 
 def token_of(request: Request) -> str | None:
-    """The token in the session's cookie."""
-    return request.cookies.get(_cookie(request))
+    """The token in the session's cookie. Two of them would be ambiguous."""
+    name = _cookie(request)
+    sent = request.headers.get("cookie", "").split(";")
+    if sum(each.partition("=")[0].strip() == name for each in sent) > 1:
+        raise ApiProblem("invalid-request", "request.header-twice", header="Cookie")
+    return request.cookies.get(name)
 
 
 def session_in_cookie(request: Request) -> Session | None:
@@ -66,18 +68,14 @@ def session_in_cookie(request: Request) -> Session | None:
 
 
 def in_session(request: Request) -> Session:
-    """The session of a request; NotSignedIn without one. The password may be due."""
-    session = session_in_cookie(request)
+    """The session of a request that was admitted; NotSignedIn for a key."""
+    session: Session | None = getattr(request.state, "session", None)
     if session is None:
         raise NotSignedIn("session.needed")
     return session
 
 
-def signed_in(session: Annotated[Session, Depends(in_session)]) -> Session:
-    """The same; NotAuthorised while the password is due."""
-    if session.password_due:
-        raise NotAuthorised("session.password-due")
-    return session
+InSession = Annotated[Session, Depends(in_session)]
 
 
 def key_in_authorization(request: Request) -> Key | None:
@@ -95,14 +93,15 @@ def key_in_authorization(request: Request) -> Key | None:
     request.state.person = key.person
     if key.seen_anew:
         note(request, "key-use", key=key.prefix)
-    key.require_operation(request.scope["route"].operation_id)
+    route = request.scope["route"]
+    key.require_operation(route.operation_id or route.path)
     return key
 
 
 def give_cookie(request: Request, response: Response, token: str) -> None:
     """Have the browser keep the session's token, out of reach of scripts, until it is closed."""
     response.set_cookie(
-        _cookie(request), token, httponly=True, samesite="lax", secure=_is_secure(request)
+        _cookie(request), token, httponly=True, samesite="lax", secure=is_secure(request)
     )
     response.headers["Cache-Control"] = "no-store"
 
@@ -110,13 +109,14 @@ def give_cookie(request: Request, response: Response, token: str) -> None:
 def take_cookie(request: Request, response: Response) -> None:
     """Have the browser forget it."""
     response.delete_cookie(
-        _cookie(request), httponly=True, samesite="lax", secure=_is_secure(request)
+        _cookie(request), httponly=True, samesite="lax", secure=is_secure(request)
     )
 
 
 def _cookie(request: Request) -> str:
-    return HOST_COOKIE if _is_secure(request) else COOKIE
+    return HOST_COOKIE if is_secure(request) else COOKIE
 
 
-def _is_secure(request: Request) -> bool:
+def is_secure(request: Request) -> bool:
+    """Whether a request came over TLS."""
     return request.url.scheme == "https"

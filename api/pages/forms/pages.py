@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from api.http.kernel.acting import reading_as
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import Reading, TheReading, not_there
 from api.http.kernel.rendering import address, navigation, page_language
@@ -29,7 +30,7 @@ from api.pages.page import page_router, policy_shown, show
 from api.pages.posted import posted
 from api.pages.recorded import recorders
 from api.pages.titles import Titles
-from api.pages.who import Who, actor_of, who
+from api.pages.who import Who, who
 from domain.kernel.context import Acting
 from domain.kernel.ids import ID_PATTERN, Id, derive_id
 from domain.kernel.refusal import Irregular, NotAuthorised, Refused, Stale
@@ -67,7 +68,7 @@ def open_form(
 ) -> HTMLResponse:
     """A form with the last values, or those in the address."""
     found = _operation(operation)
-    by = actor_of(request)
+    by = reading_as(request)
     key = uuid4().hex
     stream = _stream(found, subject, key)
     record: Record = request.app.state.record
@@ -93,7 +94,7 @@ def send_form(
     """Preview what would be recorded, or record it; a refusal comes back with everything typed."""
     require_own_page(request)
     found = _operation(operation)
-    by = actor_of(request)
+    by = reading_as(request)
     version = typed.get("version", "")
     key = typed.get("key") or uuid4().hex
     filled = Filled(

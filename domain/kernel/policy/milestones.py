@@ -3,7 +3,7 @@
 Derived, never recorded: whether and when a milestone was reached, or how much is missing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
 from types import MappingProxyType
@@ -107,12 +107,14 @@ class Recorded(NamedTuple):
 
 
 class DistrictEvidence(NamedTuple):
-    """The progress in one district that has something to do, as in MilestoneEvidence."""
+    """The progress in one district that has something to do, as in MilestoneEvidence;
+    `recorded_in_time` as in Reached."""
 
     district: str
     done: int
     of: int
     reached_on: date | None
+    recorded_in_time: bool | None = None
 
 
 class MilestoneEvidence(NamedTuple):
@@ -141,6 +143,33 @@ class Reached(NamedTuple):
     status: MilestoneStatus
     days_late: int | None
     recorded_in_time: bool | None = None
+
+    @property
+    def in_time(self) -> tuple[str | None, ...]:
+        """Where it was reached in time: in districts, and (None) as a whole."""
+        whole = (None,) if self.status == "reached" else ()
+        return (*whole, *(each.district for each in self._districts() if self._is_in_time(each)))
+
+    def recorded(self, by_then: Container[str | None]) -> "Reached":
+        """The same with what the record showed by the end of the due day: where it was reached."""
+
+        def told(part: MilestoneEvidence) -> MilestoneEvidence:
+            districts = (
+                each._replace(recorded_in_time=each.district in by_then)
+                if self._is_in_time(each)
+                else each
+                for each in part.districts
+            )
+            return part._replace(districts=tuple(districts))
+
+        whole = None in by_then if self.status == "reached" else None
+        return self._replace(recorded_in_time=whole, found=tuple(told(each) for each in self.found))
+
+    def _districts(self) -> Iterator[DistrictEvidence]:
+        return (each for part in self.found for each in part.districts)
+
+    def _is_in_time(self, each: DistrictEvidence) -> bool:
+        return each.reached_on is not None and each.reached_on <= self.due_on
 
 
 def milestones(policy: Policy, recorded: Recorded, *, today: date) -> list[Reached]:
@@ -212,7 +241,7 @@ def _classified(course: Iterable[CourseStep], today: date) -> MilestoneEvidence:
             places.setdefault(step.district, []).append(step)
     city, *districts = (_course(*place) for place in places.items())
     shown = sorted(each for each in districts if each.of)
-    return MilestoneEvidence("classified", *city[1:], tuple(shown))
+    return MilestoneEvidence("classified", city.done, city.of, city.reached_on, tuple(shown))
 
 
 def _course(district: str | None, past: Sequence[CourseStep]) -> DistrictEvidence:

@@ -1,12 +1,17 @@
-"""A community's history step by step: what each entry changed, and for which days. Pure."""
+"""A community's history step by step, in the order of recording: each entry that names it, and what
+it changed in the register, for which days."""
 
 from collections.abc import Iterable
 from datetime import date
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from domain.community.state import Community
 from domain.jurisdiction.administrative_unit import AdministrativeUnit
+from domain.kernel.ids import kind_of
+from projections import timeline
 from projections.engine.days import effective_on
+from projections.engine.view import View
 from projections.register import ATTRIBUTES
 from record.store.entry import AnyEntry
 
@@ -29,6 +34,22 @@ class PlannedStep(NamedTuple):
     changes: tuple[Change, ...]
 
 
+def replayed(
+    view: View, id: str, *, until: date, begin: date | None = None, kind: str | None = None
+) -> list[PlannedStep]:
+    """The steps about days up to one, of all subjects that name the community or of one kind;
+    from `begin` on, if it is given. The files that entries came with are among them."""
+    entries = timeline.told(view, [f"community:{id}"])
+    batches = {f"batch:{entry.batch}" for entry in entries if entry.batch}
+    entries = sorted([*entries, *timeline.told(view, batches)], key=attrgetter("position"))
+    return [
+        step
+        for step in steps_of(id, entries, until=until)
+        if (begin is None or step.effective_on >= begin)
+        and (kind is None or kind_of(step.entry.stream) == kind)
+    ]
+
+
 def steps_of(id: str, entries: Iterable[AnyEntry], *, until: date) -> list[PlannedStep]:
     """The steps up to a day, in the order of recording.
 
@@ -37,12 +58,14 @@ def steps_of(id: str, entries: Iterable[AnyEntry], *, until: date) -> list[Plann
     state = Community(id=id)
     steps = []
     for entry in entries:
-        after = state.fold((entry.event,))
-        changes = tuple(c for c in changes_between(state, after) if c.effective_from <= until)
+        changes: tuple[Change, ...] = ()
+        if entry.stream == state.stream:
+            after = state.fold((entry.event,))
+            changes = tuple(c for c in changes_between(state, after) if c.effective_from <= until)
+            state = after
         day = effective_on(entry)
         if day <= until or changes:
             steps.append(PlannedStep(entry, day, changes))
-        state = after
     return steps
 
 

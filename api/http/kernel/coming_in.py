@@ -1,0 +1,65 @@
+"""How a session begins, is renewed and ends, over the API as on the pages; each is noted."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from access.sessions import Session
+from api.http.kernel.noting import note
+from api.http.kernel.signed_in import (
+    access_of,
+    give_cookie,
+    require_own_page,
+    take_cookie,
+    token_of,
+)
+from domain.kernel.refusal import Refused
+
+
+def begin(
+    request: Request, response: Response, login: str, password: str, code: str | None
+) -> Session:
+    """A session with a new token, in the cookie of the response. One that the browser had ends."""
+    require_own_page(request)
+    try:
+        person = access_of(request).sign_in.check(login, password, code)
+    except Refused as refusal:
+        note(request, "sign-in", succeeded=False, login=login, code=refusal.code)
+        raise
+    note(request, "sign-in", login=login, person=person)
+    if token := token_of(request):
+        access_of(request).sessions.forget(token)
+    return begun(request, response, person)
+
+
+def renew(request: Request, response: Response, session: Session, old: str, new: str) -> Session:
+    """Another session under another password; all that the person had end."""
+    try:
+        access_of(request).sign_in.change_password(session.login, old=old, new=new)
+    except Refused as refusal:
+        note(request, "account", succeeded=False, code=refusal.code)
+        raise
+    note(request, "account")
+    return begun(request, response, session.person)
+
+
+def end(request: Request, response: Response, session: Session) -> None:
+    """End a session; the browser forgets its token."""
+    access_of(request).sessions.end(session.person, session.session)
+    note(request, "sign-out")
+    take_cookie(request, response)
+
+
+def begun(
+    request: Request, response: Response, person: str, *, issuer: str | None = None
+) -> Session:
+    """A session of this person, who was recognised here or by the provider `issuer`."""
+    sessions = access_of(request).sessions
+    client = request.client
+    token = sessions.begin(
+        person,
+        address=client and client.host,
+        agent=request.headers.get("user-agent"),
+        issuer=issuer,
+    )
+    give_cookie(request, response, token)
+    return sessions.find(token)

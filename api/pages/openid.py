@@ -1,0 +1,86 @@
+"""Signing in through a provider of OpenID Connect: the addresses a browser is led through."""
+
+from typing import Annotated
+
+from fastapi import Query
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from access.openid.sign_in import LASTS_MAX, Answer
+from api.http.kernel.noting import note
+from api.http.kernel.signed_in import access_of, give_cookie, is_secure, token_of
+from api.pages.page import page_router
+from api.pages.sign_in import local
+from domain.kernel.refusal import Refused
+
+router = page_router()
+
+COOKIE = "annals-openid"
+Next = Annotated[str, Query(max_length=2_000)]
+FromProvider = Annotated[str, Query(max_length=5_000)]
+
+
+@router.get("/sign-in/openid")
+def begin(request: Request, next: Next = "/") -> Response:
+    """To the provider, and afterwards back to `next`."""
+    begun = access_of(request).openid.begin(local(next))
+    answer = _to(begun.address)
+    answer.set_cookie(
+        _cookie(request),
+        begun.token,
+        max_age=int(LASTS_MAX.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=is_secure(request),
+    )
+    return answer
+
+
+@router.get("/sign-in/openid/callback")
+def complete(
+    request: Request,
+    state: FromProvider = "",
+    code: FromProvider = "",
+    error: FromProvider = "",
+    iss: Annotated[str | None, Query(max_length=2_000)] = None,
+) -> Response:
+    """Back from the provider: a session with a new token begins, and one that the browser had
+    ends."""
+    access = access_of(request)
+    came = Answer(state=state, code=code, error=error, issuer=iss)
+    try:
+        who = access.openid.complete(request.cookies.get(_cookie(request)), came)
+    except Refused as refusal:
+        subject = refusal.params.get("subject")
+        named = f"openid:{subject}" if subject else None
+        note(request, "sign-in", succeeded=False, login=named, code=refusal.code)
+        raise
+    note(request, "sign-in", login=f"openid:{who.subject}", person=who.person)
+    if token := token_of(request):
+        access.sessions.forget(token)
+    address = request.client and request.client.host
+    agent = request.headers.get("user-agent")
+    answer = _to(who.next)
+    give_cookie(
+        request,
+        answer,
+        access.sessions.begin(who.person, address=address, agent=agent, issuer=who.issuer),
+    )
+    answer.delete_cookie(_cookie(request), httponly=True, samesite="lax", secure=is_secure(request))
+    return answer
+
+
+@router.get("/sign-in/openid/end")
+def leave(request: Request) -> Response:
+    """Sign out at the provider, too, if that can be done; here it changes nothing."""
+    return _to(access_of(request).openid.provider.address_to_leave() or "/")
+
+
+def _to(address: str) -> RedirectResponse:
+    answer = RedirectResponse(address, status_code=303)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _cookie(request: Request) -> str:
+    return f"__Host-{COOKIE}" if is_secure(request) else COOKIE
