@@ -1,5 +1,7 @@
 """The pages of communities: the list, and one community with its present and its timeline."""
 
+from collections import Counter
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Query
@@ -7,22 +9,26 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.http.kernel.acting import reading_as
-from api.http.kernel.reading import TEXT_PATTERN, Reading, TheKey, TheReading, not_there, unfit
+from api.http.kernel.reading import TEXT_PATTERN, Day, Reading, TheKey, TheReading, not_there, unfit
 from api.http.kernel.rendering import page_language
+from api.pages.between import Difference, between
 from api.pages.forms.operations import permitted
 from api.pages.page import LINES_MAX, begin_of, districts, page_router, paging, policy_shown, show
 from api.pages.recorded import Matter, by_year, of_matter, shown_lines
 from api.pages.standing import standing
 from api.pages.titles import Titles
 from domain.kernel.ids import SLUG_PATTERN, CommunityId, JurisdictionId
-from projections import grade_board, present, register, timeline
+from projections import exemplars, grade_board, honours, present, register, timeline
 from projections.engine.view import View
+from projections.exemplars import Filter as ExemplarFilter
+from projections.present import PresentView
 from projections.register import Filter
 
 router = page_router()
 
 HISTORY_MAX = 5_000
 TIMELINE_LINES_MAX = 60
+ALL_ROWS = 1_000
 OFFERED = (
     "communities.survey",
     "communities.propose-reclassification",
@@ -90,6 +96,7 @@ def community(
     reading: TheReading,
     key: TheKey,
     matter: Annotated[str, Query(max_length=20)] = "key",
+    compare: Day | None = None,
 ) -> HTMLResponse:
     """One community on the day: what it is now, and its timeline."""
     language = page_language(request)
@@ -110,6 +117,9 @@ def community(
             title=(now and now.registered.name) or periods[-1].name or community,
             community=now and now.registered,
             rows=standing(view, now, titles) if now else (),
+            counts_of=_counts(view, now, reading.effective) if now else {},
+            compare=compare,
+            differences=_differences(view, now, compare, titles) if now and compare else (),
             ended=bool(now and now.registered.status != "active"),
             grades=grade_board.history(view, community, effective=reading.effective),
             titles=titles,
@@ -120,6 +130,29 @@ def community(
             matter=matter,
             **_timeline(view, reading, f"community:{community}", key, matter),
         )
+
+
+def _counts(view: View, now: PresentView, day: date) -> dict[str, int]:
+    """How much of each kind goes on in a community: each number leads to its list."""
+    found = Counter(str(each.what) for each in now.items)
+    id = now.registered.community
+    chosen = ExemplarFilter(community=id)
+    kinds = ("measure", "task", "council", "partnership", "check-in")
+    return {
+        **{kind: found[kind] for kind in kinds},
+        "exemplar": len(exemplars.exemplars(view, effective=day, where=chosen)),
+        "honour": len(honours.titles(view, effective=day, community=id, in_force=True)),
+    }
+
+
+def _differences(view: View, now: PresentView, day: date, titles: Titles) -> list[Difference]:
+    """What differs from another day: what held then, and what holds now."""
+    id = now.registered.community
+    then = present.present(view, id, effective=day)
+    before = standing(view, then, titles, most=ALL_ROWS) if then else []
+    after = standing(view, now, titles, most=ALL_ROWS)
+    earlier = day <= now.effective
+    return between(before, after) if earlier else between(after, before)
 
 
 def _timeline(

@@ -22,7 +22,7 @@ from api.pages.page import LINES_MAX, begin_of, districts, page_router, paging, 
 from api.pages.recorded import story_of
 from api.pages.steps import Step, Taken, steps_of
 from api.pages.titles import Titles
-from domain.kernel.ids import SLUG_PATTERN, Id, JurisdictionId
+from domain.kernel.ids import SLUG_PATTERN, CommunityId, Id, JurisdictionId
 from projections import councils, lacking_councils, tasks
 from projections.councils import CouncilView, Filter, Owing, SessionView
 from projections.engine.view import View
@@ -64,11 +64,12 @@ def calendar(
     kept: Annotated[str, Query(pattern=rf"^({'|'.join(KEPT)})?$")] = "",
     district: Annotated[JurisdictionId | str, Query(max_length=64)] = "",
     kind: Annotated[str, Query(pattern=rf"^$|{SLUG_PATTERN}", max_length=64)] = "",
+    community: Annotated[CommunityId | str, Query(max_length=64)] = "",
 ) -> HTMLResponse:
     """The councils of the day, quarter by quarter of a year: held, missed, coming."""
     day = reading.effective
     year = min(year or day.year, day.year)
-    where = Filter(district=district or None, council_kind=kind or None)
+    where = Filter(community or None, district or None, council_kind=kind or None)
     with reading.view() as view:
         policy = policy_asked(reading, view)
         every = _lines(view, day, year, where)
@@ -80,6 +81,7 @@ def calendar(
             view, policy, effective=day, district=district or None, limit=LINES_MAX * 10
         )
         asked = {"quarter": quarter, "kept": kept, "district": district, "kind": kind}
+        asked["community"] = community
         return show(
             reading,
             view,

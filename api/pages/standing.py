@@ -47,8 +47,10 @@ class Row(NamedTuple):
     more: int
 
 
-def standing(view: View, now: PresentView, titles: Titles) -> list[Row]:
-    """The rows of a community's present."""
+def standing(
+    view: View, now: PresentView, titles: Titles, most: int = ROWS_OF_A_KIND_MAX
+) -> list[Row]:
+    """The rows of a community's present, at `most` so many of a kind."""
     items = sorted(
         (each for each in now.items if each.what in ORDER), key=lambda e: ORDER.index(e.what)
     )
@@ -59,7 +61,7 @@ def standing(view: View, now: PresentView, titles: Titles) -> list[Row]:
     rows: list[Row] = []
     for kind in ORDER:
         found = [each for each in items if each.what == kind]
-        shown = found[:ROWS_OF_A_KIND_MAX]
+        shown = found[:most]
         for each in shown:
             more = len(found) - len(shown) if each is shown[-1] else 0
             rows.append(_row(each, now, titles, names, by.get(each.position), more))

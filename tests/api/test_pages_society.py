@@ -135,7 +135,7 @@ def test_who_attended_stays_ticked_when_a_form_is_refused(recorder: Page, counci
 @pytest.fixture
 def programme(clerk: Clerk) -> str:
     """The city's programme of 2024, in draft and without items."""
-    clerk.found()
+    clerk.found_once()
     programme = clerk.done(
         "/api/v1/programmes",
         {"jurisdiction": CITY, "year": 2024, "title": "2024年攻坚事项", "drafted_on": "2024-01-10"},
@@ -215,3 +215,22 @@ def test_an_unknown_value_of_a_filter_is_refused(clerk: Clerk) -> None:
     clerk.catch_up()
     for path in ("/checkins?participant=x", "/exemplars?status=x", "/partnership-items?kind=x"):
         assert clerk.get(path, **PAGE).status_code == 422
+
+
+def test_a_community_leads_to_its_own_lists(clerk: Clerk, council: str, community: str) -> None:
+    page = clerk.get(f"/communities/{community}", **PAGE).text
+    (address,) = re.findall(r'href="(/councils\?community=[^"]*)">联席会议 <small>1<', page)
+
+    assert f"/councils/{council}" in clerk.get(unescape(address), **PAGE).text
+
+
+def test_what_differs_between_two_days_stands_in_words(
+    clerk: Clerk, council: str, community: str
+) -> None:
+    address = f"/communities/{community}?compare="
+    page = text_of(clerk.get(address + "2022-06-01", **PAGE).text)
+
+    assert council
+    assert "1 处不同" in page
+    assert "联席会议 — 驻区单位联席会议" in page
+    assert "两日之间没有不同" in clerk.get(address + "2023-12-01", **PAGE).text
