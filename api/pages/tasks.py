@@ -53,15 +53,8 @@ def list_of_tasks(
     part: Annotated[Id | str, Query(max_length=64)] = "",
 ) -> HTMLResponse:
     """Tasks in the order of their deadlines, with filters."""
-    if light and light not in get_args(Colour):
-        raise unfit("light", "parameter.unknown-value", value=light)
-    if status and status not in ASKED:
-        raise unfit("status", "parameter.unknown-value", value=status)
-    chosen: Any = light or None
-    where = tasks.Filter(
+    where = _where(light, status)._replace(
         unit=unit or None,
-        light=chosen,
-        status=None if status == "any" else status or "open",
         community=community or None,
         source_stream=source or None,
         source_part=part or None,
@@ -98,6 +91,16 @@ def list_of_tasks(
                 reading, view, key, (last.due_on.isoformat(), last.task) if last else None
             ),
         )
+
+
+def _where(light: str, status: str) -> tasks.Filter:
+    """The tasks of a light and a status, by default the open ones."""
+    if light and light not in get_args(Colour):
+        raise unfit("light", "parameter.unknown-value", value=light)
+    if status and status not in ASKED:
+        raise unfit("status", "parameter.unknown-value", value=status)
+    chosen: Any = light or None
+    return tasks.Filter(light=chosen, status=None if status == "any" else status or "open")
 
 
 @router.get("/tasks/{task}")

@@ -96,16 +96,7 @@ def send_form(
     require_own_page(request)
     found = _operation(operation)
     by = reading_as(request)
-    version = typed.get("version", "")
-    key = typed.get("key") or uuid4().hex
-    filled = Filled(
-        operation=found,
-        stream=_stream(found, subject, key),
-        typed=typed,
-        key=key,
-        version=int(version) if version.isascii() and version.isdigit() else 0,
-        problems=Problems({}, ()),
-    )
+    filled = _sent(found, typed, subject)
     shapes = shapes_of(found.command)
     language = page_language(request)
     try:
@@ -121,7 +112,7 @@ def send_form(
                 by=by,
                 basis=asked.basis,
                 despite=asked.despite,
-                command_id=key,
+                command_id=filled.key,
                 if_version=filled.version,
             )
             return RedirectResponse(_after(filled, receipt.last_position, request), 303)
@@ -137,6 +128,20 @@ def send_form(
         with reading.view() as view:
             problems = of_refusal(view, refusal, asked.command, shapes, language)
         return _again(reading, filled._replace(problems=problems), by)
+
+
+def _sent(found: Operation, typed: Typed, subject: str) -> Filled:
+    """A form as it was sent."""
+    version = typed.get("version", "")
+    key = typed.get("key") or uuid4().hex
+    return Filled(
+        operation=found,
+        stream=_stream(found, subject, key),
+        typed=typed,
+        key=key,
+        version=int(version) if version.isascii() and version.isdigit() else 0,
+        problems=Problems({}, ()),
+    )
 
 
 def _operation(name: str) -> Operation:
