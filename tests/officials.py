@@ -71,7 +71,9 @@ def grant_of(record: Record, *, role: Role, person: str, place: str = "") -> str
         )
         record.carry_out(f"unit:{OFFICE}", office, by=_as("arbiter", city))
     if not record.state(f"person:{person}").version:
-        official = RegisterPerson(name=NAMES.get(person, person), unit=OFFICE, title="科员", effective_from=SINCE)
+        official = RegisterPerson(
+            name=NAMES.get(person, person), unit=OFFICE, title="科员", effective_from=SINCE
+        )
         record.carry_out(f"person:{person}", official, by=_as("arbiter", city))
     if found := _grant(record.state(f"authority:{person}"), role, place):
         return found

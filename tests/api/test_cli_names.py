@@ -5,9 +5,8 @@ import pytest
 from domain.task.events import TaskAssigned
 from record.store.record import Record
 from tests.api.console import done, refused
-from tests.city import DISTRICT
 
-AS = ("call", "--role", "decider", "--unit", DISTRICT, "tasks.assign")
+AS = ("call", "tasks.assign")
 WORK = ("--title", "修路灯", "--community", "a", "--assigned-on", "2024-03-01")
 DUE = ("--due-on", "2024-04-01")
 

@@ -10,6 +10,7 @@ from api.http.app import ROUTES
 from api.http.kernel.lock import PUBLIC
 from api.pages.sign_in import local
 from domain.authority.granting import RevokeAuthority
+from domain.kernel.refusal import catalogue
 from tests.api.clerk import Clerk
 from tests.city import CITY, acting
 from tests.officials import PASSWORD, grant_of, key_of
@@ -93,6 +94,16 @@ def test_a_browser_is_led_to_the_sign_in_and_back(clerk: Clerk, community: str) 
     assert clerk.bare.get(asked, headers=PAGE).status_code == 200
     assert clerk.bare.post("/sign-out").headers["location"] == "/sign-in"
     assert clerk.bare.get(asked, headers=PAGE).status_code == 303
+
+
+@pytest.mark.usefixtures("community")
+def test_a_new_password_is_typed_twice_alike(clerk: Clerk) -> None:
+    clerk.catch_up()
+    typed = {"old": PASSWORD, "new": "a-long-new-password", "again": "another-new-password"}
+    answer = clerk.client.post("/sign-in/password", data=typed)
+
+    assert answer.status_code == 409
+    assert catalogue("zh")["password.typed-differently"].says in answer.text
 
 
 @pytest.mark.parametrize(

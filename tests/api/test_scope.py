@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import psycopg
 import pytest
@@ -108,7 +108,7 @@ class Reader(NamedTuple):
 @pytest.fixture(scope="module")
 def copied(databases: Databases, server: Server, city: str) -> str:
     """The url of a copy of the demo city."""
-    return server.limited(databases.new(template=city.rpartition("/")[2]))
+    return server.limited(databases.new(template=urlsplit(city).path[1:]))
 
 
 @pytest.fixture(scope="module")
