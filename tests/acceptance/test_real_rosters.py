@@ -160,7 +160,7 @@ def test_while_anything_is_undecided_nothing_is_recorded(database_url: str, tmp_
 def _registered(replay: Any) -> str:
     """The sentence by which a community came on the register."""
     said = (each["sentence"]["zh"] for each in replay["steps"])
-    return next(each for each in said if "登记" in each)
+    return str(next(each for each in said if "登记" in each))
 
 
 def _file(year: str) -> Path:
