@@ -19,6 +19,12 @@ PATTERNS = {
         zh="应为类别与编号，以冒号分隔，如 community:k7m2p4xq3ab5cd6e",
         en="This takes a kind and an id with a colon between, such as community:k7m2p4xq3ab5cd6e",
     ),
+    r"^$|^[a-z]+:[a-z0-9][a-z0-9.-]*$": Bilingual(
+        zh="应为空，或为类别与编号，以冒号分隔，如 community:k7m2p4xq3ab5cd6e",
+        en="This takes nothing, or a kind and an id with a colon between, such as "
+        "community:k7m2p4xq3ab5cd6e",
+    ),
+    r"^[1-4]?$": Bilingual(zh="应为空，或为 1 至 4", en="This takes nothing, or 1 to 4"),
     r"^[a-z0-9]+(-[a-z0-9]+)*$": Bilingual(
         zh="应为代号：小写字母与数字，其间可用连字符，如 old-courtyard",
         en="This takes a code word: small letters and digits, hyphens between, such as "
@@ -76,12 +82,10 @@ PATTERNS = {
         zh="应为代号：小写字母与数字，其间可用连字符，或留空",
         en="This takes a code word: small letters and digits, hyphens between, or nothing",
     ),
-    r"^(yes)?$": Bilingual(zh="应为 yes，或留空", en="This takes yes, or nothing"),
     OPERATION_PATTERN: Bilingual(
         zh="应为接口操作的名称，或以 .* 表示其全部，如 tasks.list、tasks.*",
         en="This takes an operation's name, or all of a subject, such as tasks.list or tasks.*",
     ),
-    r"^(any)?$": Bilingual(zh="应为 any，或留空", en="This takes any, or nothing"),
     r"^[!-~]{1,128}$": Bilingual(
         zh="应为 1 至 128 个可见的西文字符", en="This takes 1 to 128 visible characters of ASCII"
     ),
@@ -89,9 +93,11 @@ PATTERNS = {
         zh='应为带引号的版本号，如 "7"', en='This takes a version in quotes, such as "7"'
     ),
 }
+WORDS = re.compile(r"\^\(([a-z|-]+)\)\?\$")
 # Pydantic's error types that our shapes can raise, with its own context filled in.
 CHINESE = {
     "missing": "缺少此项，必须填写",
+    "value_error": "不是可用的值，或未附文件",
     "extra_forbidden": "没有此项，请删除",
     "string_type": "应为文字",
     "string_unicode": "含有无法识别的字符",
@@ -160,10 +166,21 @@ def pointer(path: Sequence[str | int]) -> str:
     return "#" + "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
 
 
+def _words(pattern: str) -> Bilingual:
+    """What a pattern requires that lists words, such as `^(held|missed)?$`."""
+    if (listed := WORDS.fullmatch(pattern)) is None:
+        return MALFORMED
+    words = listed[1].split("|")
+    return Bilingual(
+        zh=f"应为 {'、'.join(words)}，或留空",
+        en=f"This takes {', '.join(words)}, or nothing",
+    )
+
+
 def _detail(error: Mapping[str, Any], language: Language) -> str:
     context = error.get("ctx") or {}
     if error["type"] == "string_pattern_mismatch":
-        return PATTERNS.get(context["pattern"], MALFORMED).in_(language)
+        return (PATTERNS.get(context["pattern"]) or _words(context["pattern"])).in_(language)
     if language == "en":
         return str(error["msg"])
     if choices := context.get("expected"):

@@ -163,7 +163,7 @@ class _Answer:
             self.strand.plan(day, DropProject(project=self.id, dropped_on=day, reason=reason))
             self._close(self._behind(day, 1, 5), self.random.choice(NOT_MET), met=False)
             return
-        if self.random.random() < 0.04:
+        if self.random.random() < 0.08:
             return  # it is never heard of again
         late = self.random.random() < 0.15
         took = (due_on - claimed_on).days

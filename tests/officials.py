@@ -22,7 +22,7 @@ from record.store.record import Record
 CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 INITIAL, PASSWORD = "Chushi-2024 mima", "Yulan-2024 kai"
 OFFICE = "u1"
-NAMES = {"li.na": "李娜"}  # of those whose id is no name
+NAMES = {"li.na": "孙立"}  # of those whose id is no name
 SINCE = date(2000, 1, 1)
 EVERYTHING = tuple(sorted({f"{subject}.*" for subjects in ROUTES.values() for subject in subjects}))
 

@@ -1,7 +1,7 @@
 """Permissions: what the policy lets a role do. A command without one does not exist."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from domain.kernel.policy import Policy
@@ -36,9 +36,9 @@ class Permission:
         listed = (role for path in self.paths for role in _listed(policy, path))
         return tuple(dict.fromkeys(self.allowed((*self.always, *listed))))
 
-    def allowed(self, roles: Iterable[str]) -> Iterator[str]:
+    def allowed(self, roles: Iterable[str]) -> tuple[str, ...]:
         """Those of these roles that may have it."""
-        return (role for role in roles if not (self.governs and role == GRANTS))
+        return tuple(role for role in roles if not (self.governs and role == GRANTS))
 
 
 KEEP_COMMUNITIES = Permission(

@@ -71,6 +71,7 @@ class Clerks:
 
     def refused(self, kind: str, rows: list[list[Any]], role: Role) -> list[tuple[Any, ...]]:
         """A sheet of which nothing is recorded; the places and codes of its problems."""
+        self.clerk.by(role, place=self._of(role))
         before = self.head()
         answer = self.send(kind, workbook(rows), role, dry_run="false")
         assert answer.status_code == 409, answer.text

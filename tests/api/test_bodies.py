@@ -13,6 +13,7 @@ from api.http.kernel.requests import CommandRequest
 from domain.commands import COMMANDS
 from tests.api.clerk import Clerk
 from tests.api.sheets import delimited
+from tests.city import put_on_register
 
 RENAMES = "/api/v1/communities/{}/names"
 
@@ -158,6 +159,7 @@ def test_six_imports_under_one_key_at_once_give_six_times_the_first_receipt(
 ) -> None:
     assert clerk.community(subdistrict)
     by = clerk.by("decider")
+    put_on_register(clerk.record, {"person:zhao.liu": "赵六"})
     clerk.catch_up()
     sheet = delimited(
         [

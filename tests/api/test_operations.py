@@ -56,6 +56,7 @@ def test_a_server_whose_login_may_not_append_says_so_and_is_not_ready(
 ) -> None:
     clerk.catch_up()
     assert clerk.get("/api/v1/status").json()["may_record"]
+    clerk.by("decider")
     with as_owner(clerk.url) as connection:
         connection.execute("revoke execute on function record.append from annals_server")
 

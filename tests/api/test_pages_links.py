@@ -149,5 +149,5 @@ def test_the_person_in_the_top_bar_is_never_a_login(city: Clerk) -> None:
         found = re.search(r'class="who">(.*?)</p>', text, re.S)
         assert found
         assert "li.na" not in found[1]
-        assert "李娜" in found[1]
+        assert "孙立" in found[1]
         assert "市级裁定人" in found[1]

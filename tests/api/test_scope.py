@@ -29,7 +29,15 @@ ID = re.compile(r"(?<![a-z2-7-])[a-z2-7]{16}(?![a-z2-7-])")
 # What a reader has of their own, and what is about the process and not about the record.
 # The grants of a person are everywhere in the city.
 OF_THE_CITY = ("authorities.timeline",)
-NOT_THE_RECORD = ("session.get", "sessions.list", "keys.list", "audit.list", "operations.metrics")
+NOT_THE_RECORD = (
+    "session.get",
+    "sessions.list",
+    "keys.list",
+    "audit.list",
+    "audit.check",
+    "audit.export",
+    "operations.metrics",
+)
 
 
 class Oracle:
@@ -125,7 +133,9 @@ def readers(app: FastAPI, copied: str, oracle: Oracle) -> Iterator[dict[str, Rea
         persons = [
             e["stream"].partition(":")[2]
             for e in oracle.entries
-            if e["stream"].startswith("person:") and e["version"] == 1
+            if e["stream"].startswith("person:")
+            and e["version"] == 1
+            and not record.state("authority:" + e["stream"].partition(":")[2]).version
         ][:4]
         tops = _tops(record, oracle)
         found = {}

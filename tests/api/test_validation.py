@@ -117,6 +117,7 @@ def test_every_kind_of_error_is_told_in_one_language() -> None:
 def test_a_parameter_is_told_in_the_language_that_was_asked_for(
     clerk: Clerk, query: str, chinese: str
 ) -> None:
+    clerk.found()
     zh = clerk.get(f"/api/v1/tasks?{query}", **{"Accept-Language": "zh"}).json()
     en = clerk.get(f"/api/v1/tasks?{query}", **{"Accept-Language": "en"}).json()
 

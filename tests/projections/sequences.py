@@ -30,8 +30,8 @@ def happened(asked: Iterable[tuple[str, Command[Any]]]) -> Happened:
     tree: Happened = []
     for stream, events in TREE.items():
         state = subject(stream).fold(events)
-        assert isinstance(state, AdministrativeUnit)
-        claims = [(f"code:{c}", CodeClaimed.of(stream, s)) for c, s in state.code_spans().items()]
+        spans = state.code_spans() if isinstance(state, AdministrativeUnit) else {}
+        claims = [(f"code:{c}", CodeClaimed.of(stream, span)) for c, span in spans.items()]
         tree.append([*((stream, event) for event in events), *claims])
     made = [city.ask(f"community:{id}", command) for id, command in [*TWO_STAND, *asked]]
     return [*tree, *(each for each in made if each)]
