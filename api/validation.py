@@ -98,6 +98,8 @@ WORDS = re.compile(r"\^\(([a-z|-]+)\)\?\$")
 CHINESE = {
     "missing": "缺少此项，必须填写",
     "value_error": "不是可用的值，或未附文件",
+    "bytes_type": "应为文件的内容",
+    "base64_decode": "文件的内容已损坏，请重新选择文件",
     "extra_forbidden": "没有此项，请删除",
     "string_type": "应为文字",
     "string_unicode": "含有无法识别的字符",
