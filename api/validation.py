@@ -24,6 +24,12 @@ PATTERNS = {
         en="This takes nothing, or a kind and an id with a colon between, such as "
         "community:k7m2p4xq3ab5cd6e",
     ),
+    r"^[a-z-]+\.[a-z-]+$": Bilingual(
+        zh="应为操作名称，如 communities.rename",
+        en="This takes an operation's name, such as communities.rename",
+    ),
+    r"[0-9]*": Bilingual(zh="应为数字，或留空", en="This takes digits, or nothing"),
+    r"[0-9]{1,12}": Bilingual(zh="应为数字，至多 12 位", en="This takes up to 12 digits"),
     r"^[1-4]?$": Bilingual(zh="应为空，或为 1 至 4", en="This takes nothing, or 1 to 4"),
     r"^[a-z0-9]+(-[a-z0-9]+)*$": Bilingual(
         zh="应为代号：小写字母与数字，其间可用连字符，如 old-courtyard",
