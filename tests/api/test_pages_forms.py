@@ -12,6 +12,7 @@ from api.pages.forms.words import has_words
 from domain.commands import COMMANDS
 from domain.kernel.context import Role
 from tests.api.clerk import Clerk
+from tests.city import CITY
 from tests.officials import grant_of
 
 
@@ -74,6 +75,34 @@ def test_every_field_of_every_command_has_a_label() -> None:
     }
 
     assert not {field for field in fields if not has_words(*field)}
+
+
+def test_a_form_shows_nothing_of_what_is_out_of_scope(arbiter: Page, community: str) -> None:
+    path = f"/forms/communities.rename/{community}"
+    assert arbiter.open(path).status_code == 200
+    elsewhere = arbiter.clerk.place("district", "别处区", "990103", CITY)
+    grant = grant_of(arbiter.clerk.record, role="decider", person="li.na", place=elsewhere)
+    headers = {"Accept": "text/html", "Annals-Authority": grant}
+    arbiter.clerk.catch_up()
+
+    told = arbiter.clerk.client.get(path, headers=headers)
+    sent = arbiter.clerk.client.post(path, data={"effective_from": "no day"}, headers=headers)
+
+    assert (told.status_code, sent.status_code) == (404, 404)
+
+
+def test_a_form_with_a_number_without_end_is_refused(arbiter: Page, community: str) -> None:
+    path = f"/forms/communities.rename/{community}"
+    typed = {"name": "新名社区", "effective_from": "2025-01-01", "step": "record"}
+    typed["version"] = "9" * 5_000
+
+    assert arbiter.post(path, {**hidden_of(arbiter.open(path).text), **typed}).status_code == 409
+
+
+def test_a_form_with_fields_without_end_is_refused(arbiter: Page, community: str) -> None:
+    many = {f"f{n}": "1" for n in range(7_000)}
+
+    assert arbiter.post(f"/forms/communities.rename/{community}", many).status_code == 413
 
 
 def test_every_command_of_the_api_has_a_form() -> None:

@@ -22,7 +22,7 @@ from api.http.kernel.signed_in import require_own_page
 from api.pages.forms.fields import Sheet, fields_shown
 from api.pages.forms.last import last_values
 from api.pages.forms.operations import Operation, operations
-from api.pages.forms.posts import Typed, body_of
+from api.pages.forms.posts import Typed, body_of, version_of
 from api.pages.forms.problems import Problems, of_refusal, of_validation
 from api.pages.forms.shapes import shapes_of
 from api.pages.page import page_router, policy_shown, show
@@ -74,9 +74,8 @@ def open_form(
     stream = _stream(found, subject, key)
     record: Record = request.app.state.record
     state: Subject = record.state(stream)
-    if found.command.begins is False and not state.version:
-        raise not_there(stream)
     with reading.view() as view:
+        _is_there(view, found, stream)
         initial = last_values(view, stream, shapes_of(found.command), reading.today)
         typed = {**initial, **request.query_params}
         filled = Filled(found, stream, typed, key, state.version, Problems({}, ()))
@@ -132,14 +131,13 @@ def send_form(
 
 def _sent(found: Operation, typed: Typed, subject: str) -> Filled:
     """A form as it was sent."""
-    version = typed.get("version", "")
     key = typed.get("key") or uuid4().hex
     return Filled(
         operation=found,
         stream=_stream(found, subject, key),
         typed=typed,
         key=key,
-        version=int(version) if version.isascii() and version.isdigit() else 0,
+        version=version_of(typed),
         problems=Problems({}, ()),
     )
 
@@ -149,6 +147,15 @@ def _operation(name: str) -> Operation:
     if found is None:
         raise ApiProblem("no-such-page", "request.no-such-address")
     return found
+
+
+def _is_there(view: View, operation: Operation, stream: str) -> bool:
+    """Whether a reader of this scope sees anything of a subject; the problem that it is not there,
+    if the command needs it."""
+    seen = bool(timeline.history(view, stream, limit=1))
+    if operation.command.begins is False and not seen:
+        raise not_there(stream)
+    return seen
 
 
 def _stream(operation: Operation, subject: str, key: str) -> str:
@@ -186,6 +193,7 @@ def _again(reading: Reading, filled: Filled, by: Acting) -> HTMLResponse:
 
 
 def _page(reading: Reading, view: View, filled: Filled, by: Acting) -> HTMLResponse:
+    seen = _is_there(view, filled.operation, filled.stream)
     request = reading.request
     language = page_language(request)
     titles = Titles(policy_shown(reading, view), language)
@@ -202,7 +210,7 @@ def _page(reading: Reading, view: View, filled: Filled, by: Acting) -> HTMLRespo
         here=page_of(filled.stream).here,
         operation=filled.operation,
         name=_name(view, filled.stream),
-        subject_title=getattr(record.state(filled.stream), "title", None),
+        subject_title=getattr(record.state(filled.stream), "title", None) if seen else None,
         back=_back(filled) if request.path_params.get("subject") else _list(filled),
         fields=fields_shown(shapes, sheet),
         documents=_documents(filled.typed),

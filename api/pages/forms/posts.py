@@ -13,6 +13,7 @@ DESPITE = "despite"
 DOCUMENTS = 2
 ROWS_MAX = 100
 SEPARATOR = "\n"
+DIGITS_MAX = 18  # of a whole number, more than any that we keep
 
 
 def body_of(shapes: Sequence[FieldShape], typed: Typed) -> dict[str, Any]:
@@ -81,4 +82,12 @@ def _rows(name: str, columns: Sequence[str], typed: Typed) -> list[dict[str, str
 
 def _number(text: str) -> int | str:
     """A whole number as one; anything else as it was typed, for the model to refuse."""
-    return int(text) if text.isascii() and text.removeprefix("-").isdigit() else text
+    digits = text.removeprefix("-")
+    whole = digits.isascii() and digits.isdigit() and len(digits) <= DIGITS_MAX
+    return int(text) if whole else text
+
+
+def version_of(typed: Typed) -> int:
+    """The version of the subject that the form was opened at; 0 without one."""
+    version = _number(typed.get("version", ""))
+    return max(version, 0) if isinstance(version, int) else 0
