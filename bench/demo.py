@@ -29,7 +29,7 @@ def measure(home: Path) -> Iterator[Row]:
             env=environment | {"ANNALS_HOME": str(home)},
         )
         try:
-            Server(process, port_of(process.stdout)).get("/")
+            Server(process, port_of(process.stdout)).get("/sign-in")
             first = time.perf_counter() - began
             while not WHOLE.search((home / "demo.log").read_text()):
                 assert process.poll() is None, f"the demo ended early: {home / 'demo.log'}"

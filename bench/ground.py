@@ -1,21 +1,30 @@
 """Where the measures run: the server that keeps the demo's record, and cities of any size on it."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
 
+from access.access import Access
+from api.http.app import ROUTES
 from bench import mixture
+from demo.visitors import VISITORS
 from record.store.migrate import migrate
+from record.store.record import Record
+
+READER = VISITORS[0].person  # the demo's arbiter, who reads the whole city
+READS = tuple(sorted({f"{subject}.*" for subjects in ROUTES.values() for subject in subjects}))
 
 
 class City(NamedTuple):
-    """A record of the demo's mixture, and how many entries it has."""
+    """A record of the demo's mixture, how many entries it has, and a key to read all of it."""
 
     url: str
     entries: int
+    key: str
 
 
 class Ground:
@@ -42,5 +51,19 @@ class Ground:
             url = self.fresh(f"bench_city_{copies}")
             migrate(url)
             entries = mixture.write(self.mixture, copies, self.demo, url)
-            self._cities[copies] = City(url, entries)
+            self._cities[copies] = City(url, entries, _key(url))
         return self._cities[copies]
+
+
+def _key(url: str) -> str:
+    with Record(url) as record:
+        (grant,) = record.state(f"authority:{READER}").standing()
+        new = Access(record.recorder.datastore).keys.create(
+            person=READER,
+            grant=grant.grant,
+            title="bench",
+            operations=READS,
+            lasts=timedelta(days=1),
+            by=READER,
+        )
+    return new.text

@@ -29,7 +29,7 @@ def measure(ground: Ground) -> Iterator[Row]:
     seconds = SECONDS_FULL if ground.full else SECONDS
     with (
         running([ANNALS, "work"], DATABASE_URL=city.url),
-        serving([ANNALS, "serve", "--port", "0"], DATABASE_URL=city.url) as server,
+        serving([ANNALS, "serve", "--port", "0"], city.key, DATABASE_URL=city.url) as server,
         Record(city.url) as record,
     ):
         communities = standing(record, COMMUNITIES)

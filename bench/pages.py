@@ -44,7 +44,7 @@ def measure(ground: Ground) -> Iterator[Row]:
         for city in cities:
             catch_up(city.url, PROJECTIONS)
             command = [ANNALS, "serve", "--port", "0"]
-            servers.append(stack.enter_context(serving(command, DATABASE_URL=city.url)))
+            servers.append(stack.enter_context(serving(command, city.key, DATABASE_URL=city.url)))
         paths = [_paths(server) for server in servers]
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         for number, path in enumerate(paths[0].values()):

@@ -64,18 +64,22 @@ def _resident_bytes(pid: int) -> int:
 
 
 class Server:
-    """A server in a process of its own, and one connection to it that is kept."""
+    """A server in a process of its own, and one connection to it that is kept.
 
-    def __init__(self, process: "subprocess.Popen[str]", port: int) -> None:
+    `key` is sent with each request: ours answers nobody else.
+    """
+
+    def __init__(self, process: "subprocess.Popen[str]", port: int, key: str = "") -> None:
         self.process = process
         self.port = port
+        self._headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._connection = HTTPConnection("127.0.0.1", port, timeout=120)
         self._used_at = 0.0
 
     def get(self, path: str) -> bytes:
         """The body at this path; AssertionError for another status than 200."""
         self._require_connection()
-        self._connection.request("GET", path)
+        self._connection.request("GET", path, headers=self._headers)
         answer = self._connection.getresponse()
         body = answer.read()
         assert answer.status == 200, f"{path}: {answer.status} {body[:500]!r}"
@@ -98,10 +102,10 @@ class Server:
 
 
 @contextmanager
-def serving(command: Sequence[str], **environment: str) -> Iterator[Server]:
+def serving(command: Sequence[str], key: str = "", **environment: str) -> Iterator[Server]:
     """A server that says its address on stdout when it serves; stopped at the end."""
     with running(command, **environment) as process:
-        yield Server(process, port_of(process.stdout))
+        yield Server(process, port_of(process.stdout), key)
 
 
 @contextmanager

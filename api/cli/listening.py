@@ -17,8 +17,8 @@ HostOption = Annotated[
     str | None,
     typer.Option(
         "--host",
-        help="监听地址，只可为本机（ANNALS_HOST） · Where to listen: this machine only, as there "
-        "is no sign-in yet.",
+        help="监听地址，只可为本机（ANNALS_HOST） · Where to listen: this machine only, as it "
+        "has no TLS of its own.",
     ),
 ]
 PortOption = Annotated[

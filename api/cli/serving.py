@@ -51,8 +51,8 @@ def serve(
     ] = False,
     lang: Lang = "zh",
 ) -> None:
-    """提供网页与接口服务。无登录功能之前只监听本机；在容器中见 ANNALS_PUBLISHED_ON。
-    · Serve the pages and the API, on this machine only, as there is no sign-in yet;
+    """提供网页与接口服务。只监听本机，因其自身不加密；在容器中见 ANNALS_PUBLISHED_ON。
+    · Serve the pages and the API, on this machine only, as it has no TLS of its own;
     in a container see ANNALS_PUBLISHED_ON."""
     with answering(lang) as terminal:
         settings = settings_of()

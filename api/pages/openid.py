@@ -7,8 +7,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from access.openid.sign_in import LASTS_MAX, Answer
+from api.http.kernel.coming_in import begun
 from api.http.kernel.noting import note
-from api.http.kernel.signed_in import access_of, give_cookie, is_secure, token_of
+from api.http.kernel.signed_in import access_of, is_secure
 from api.pages.page import page_router
 from api.pages.sign_in import local
 from domain.kernel.refusal import Refused
@@ -23,11 +24,11 @@ FromProvider = Annotated[str, Query(max_length=5_000)]
 @router.get("/sign-in/openid")
 def begin(request: Request, next: Next = "/") -> Response:
     """To the provider, and afterwards back to `next`."""
-    begun = access_of(request).openid.begin(local(next))
-    answer = _to(begun.address)
+    leaving = access_of(request).openid.begin(local(next))
+    answer = _to(leaving.address)
     answer.set_cookie(
         _cookie(request),
-        begun.token,
+        leaving.token,
         max_age=int(LASTS_MAX.total_seconds()),
         httponly=True,
         samesite="lax",
@@ -56,16 +57,8 @@ def complete(
         note(request, "sign-in", succeeded=False, login=named, code=refusal.code)
         raise
     note(request, "sign-in", login=f"openid:{who.subject}", person=who.person)
-    if token := token_of(request):
-        access.sessions.forget(token)
-    address = request.client and request.client.host
-    agent = request.headers.get("user-agent")
     answer = _to(who.next)
-    give_cookie(
-        request,
-        answer,
-        access.sessions.begin(who.person, address=address, agent=agent, issuer=who.issuer),
-    )
+    begun(request, answer, who.person, issuer=who.issuer)
     answer.delete_cookie(_cookie(request), httponly=True, samesite="lax", secure=is_secure(request))
     return answer
 

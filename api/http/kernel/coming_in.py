@@ -18,7 +18,7 @@ from domain.kernel.refusal import Refused
 def begin(
     request: Request, response: Response, login: str, password: str, code: str | None
 ) -> Session:
-    """A session with a new token, in the cookie of the response. One that the browser had ends."""
+    """A session with a new token, in the cookie of the response."""
     require_own_page(request)
     try:
         person = access_of(request).sign_in.check(login, password, code)
@@ -26,8 +26,6 @@ def begin(
         note(request, "sign-in", succeeded=False, login=login, code=refusal.code)
         raise
     note(request, "sign-in", login=login, person=person)
-    if token := token_of(request):
-        access_of(request).sessions.forget(token)
     return begun(request, response, person)
 
 
@@ -52,8 +50,11 @@ def end(request: Request, response: Response, session: Session) -> None:
 def begun(
     request: Request, response: Response, person: str, *, issuer: str | None = None
 ) -> Session:
-    """A session of this person, who was recognised here or by the provider `issuer`."""
+    """A session of this person, who was recognised here or by the provider `issuer`. One that the
+    browser had ends."""
     sessions = access_of(request).sessions
+    if had := token_of(request):
+        sessions.forget(had)
     client = request.client
     token = sessions.begin(
         person,

@@ -182,8 +182,8 @@ ALL = (
         421,
         ("访问地址不符", "Misdirected"),
         (
-            "登录功能启用之前，只能以本机地址（127.0.0.1 或 localhost）访问。",
-            "Until people sign in, Annals answers only under this machine's own address "
+            "未经加密，只应答本机地址（127.0.0.1 或 localhost）。",
+            "Without TLS, Annals answers only under this machine's own address "
             "(127.0.0.1 or localhost).",
         ),
     ),
