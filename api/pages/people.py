@@ -1,5 +1,6 @@
 """The pages of officials: the list, and one with names, posts and grants."""
 
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 from fastapi import Query
@@ -16,6 +17,7 @@ from api.pages.titles import Titles
 from api.pages.units import districts
 from domain.kernel.ids import JurisdictionId, PersonId
 from projections import authorities, people, timeline
+from projections.authorities import AuthorityView
 from projections.people import PersonFilter
 
 router = page_router()
@@ -23,7 +25,6 @@ router = page_router()
 HISTORY_MAX = 500
 GRANTS_MAX = 50
 OFFERED = ("people.rename", "people.take-post", "people.leave-post", "people.distinguish")
-OF_AUTHORITY = ("authorities.grant", "authorities.revoke")
 
 
 @router.get("/people")
@@ -70,6 +71,10 @@ def one_person(request: Request, person: PersonId, reading: TheReading) -> HTMLR
         if spells is None or now is None:
             raise not_there(f"person:{person}")
         titles = Titles(policy_shown(reading, view), language)
+        where = authorities.Filter(person=person)
+        granted = authorities.authorities(
+            view, effective=reading.effective, where=where, limit=GRANTS_MAX
+        )
         every = timeline.history(
             view, f"person:{person}", until=reading.effective, limit=HISTORY_MAX
         )
@@ -81,15 +86,16 @@ def one_person(request: Request, person: PersonId, reading: TheReading) -> HTMLR
             subject_id=person,
             official=now,
             periods=spells,
-            grants=authorities.authorities(
-                view,
-                effective=reading.effective,
-                where=authorities.Filter(person=person),
-                limit=GRANTS_MAX,
-            ),
+            grants=granted,
             years=by_year(shown_lines(view, of_matter(every, "all"), every, language)),
-            offered=permitted(role, titles.policy, *OFFERED, *OF_AUTHORITY)
-            if titles.policy
-            else (),
+            offered=permitted(role, titles.policy, *_offered(granted)) if titles.policy else (),
             titles=titles,
         )
+
+
+def _offered(granted: Sequence[AuthorityView]) -> Iterator[str]:
+    """What can be done about an official; only what was granted is revoked."""
+    yield from OFFERED
+    yield "authorities.grant"
+    if granted:
+        yield "authorities.revoke"

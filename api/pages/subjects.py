@@ -23,7 +23,7 @@ PAGES: Mapping[str, SubjectPage] = {
     "policy": SubjectPage("settings", "/policies"),
     "round": SubjectPage("rounds", "/rounds/{id}"),
     "review": SubjectPage("rounds", "/rounds/{of[0]}/reviews/{of[1]}"),
-    "support": SubjectPage("supports", "/supports/{id}"),
+    "support": SubjectPage("supports", "/supports/{of[0]}/{of[1]}"),
     "council": SubjectPage("councils", "/councils/{id}"),
     "programme": SubjectPage("programmes", "/programmes/{id}"),
     "partnership": SubjectPage("partnerships", "/partnerships/{id}"),
@@ -38,5 +38,5 @@ def page_of(stream: str) -> SubjectPage:
     """The page of what a stream is about, or none."""
     kind, _, id = stream.partition(":")
     found = PAGES.get(kind, NO_PAGE)
-    within, _, _ = found.address.partition("/{id}")
+    within, _, _ = found.address.partition("/{")
     return found._replace(address=found.address.format(id=id, of=id.split(".")), within=within)

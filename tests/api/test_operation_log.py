@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -128,7 +129,8 @@ def test_only_an_auditor_of_the_city_checks_or_takes_the_log(desk: Desk) -> None
 
 def test_changes_of_rights_are_noted(clerk: Clerk) -> None:
     clerk.found()
-    body = {"role": "decider", "jurisdiction": CITY, "effective_from": "2099-01-01"}
+    tomorrow = (clerk.record.today() + timedelta(days=1)).isoformat()
+    body = {"role": "decider", "jurisdiction": CITY, "effective_from": tomorrow}
     answer = clerk.send("/api/v1/authorities/li.na/grants", body, role="steward", person="song")
     log = clerk.client.app.state.access.log.page(after=0, limit=9, what="rights")  # type: ignore[attr-defined]
 

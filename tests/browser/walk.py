@@ -3,12 +3,16 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from html import unescape
+from importlib import import_module
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
+from fastapi.routing import APIRoute
 
+from api.http.app import ROUTES
 from api.http.kernel.rendering import labels
 from api.http.kernel.signed_in import COOKIE
 from tests.browser.conftest import Site
@@ -40,11 +44,24 @@ class Visited(NamedTuple):
 
 
 def shape(address: str) -> str:
-    """What pages have in common that differ in their subject only."""
+    """What pages have in common that differ in their subject only: the route, with the operation
+    if it is a form, and what is asked of it."""
     parts = urlsplit(address)
-    path = re.sub(r"/(?:[a-z2-7]{16}|[0-9]+|city)(?=/|$)", "/…", parts.path)
+    route = next((each for each in _pages() if each.path_regex.match(parts.path)), None)
+    path = route.path if route else parts.path
+    if path.startswith("/forms/"):
+        path = parts.path.rpartition("/")[0] if path.endswith("{subject}") else parts.path
     asked = sorted(name for name, _ in parse_qsl(parts.query, keep_blank_values=True))
     return f"{path}?{'&'.join(asked)}"
+
+
+@cache
+def _pages() -> list[APIRoute]:
+    """The routes of all pages."""
+    modules = [import_module(each) for each in ROUTES if each.startswith("api.pages.")]
+    return [
+        each for module in modules for each in module.router.routes if isinstance(each, APIRoute)
+    ]
 
 
 def walk(
