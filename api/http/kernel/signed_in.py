@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from access.access import Access
-from access.keys import Key
+from access.keys import Key, named_in
 from access.refusing import NotSignedIn
 from access.sessions import Session
 from api.http.kernel.noting import note
@@ -85,14 +85,15 @@ def key_in_authorization(request: Request) -> Key | None:
     if given is None:
         return None
     scheme, _, text = given.partition(" ")
+    text = text.strip() if scheme.lower() == "bearer" else ""
     try:
-        key = access_of(request).keys.find(text.strip() if scheme.lower() == "bearer" else "")
+        key = access_of(request).keys.find(text)
     except NotSignedIn as refusal:
-        note(request, "key-use", succeeded=False, code=refusal.code)
+        note(request, "key-use", succeeded=False, key=named_in(text), code=refusal.code)
         raise
-    request.state.person = key.person
+    request.state.person, request.state.key = key.person, key.prefix
     if key.seen_anew:
-        note(request, "key-use", key=key.prefix)
+        note(request, "key-use")
     route = request.scope["route"]
     key.require_operation(route.operation_id or route.path)
     return key
