@@ -3,6 +3,7 @@
 from eventsourcing.postgres import PostgresDatastore
 
 from access.accounts import Accounts
+from access.devices import Devices
 from access.kernel import Clock, Database, clock
 from access.keys import Keys
 from access.openid.identities import Identities
@@ -36,5 +37,6 @@ class Access:
         self.identities = Identities(database)
         self.openid = OpenidSignIn(database, self.identities, provider)
         self.sessions = Sessions(database)
+        self.devices = Devices(database)
         self.keys = Keys(database)
         self.log = OperationLog(database)

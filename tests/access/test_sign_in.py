@@ -10,15 +10,18 @@ from argon2 import PasswordHasher
 
 from access.access import Access
 from access.accounts import Accounts
+from access.attempts import OF_LOGIN
 from access.kernel import Database
 from access.passwords import Passwords, require_strong
 from access.refusing import LockedOut, NotSignedIn
 from access.second_factor import SecondFactors
-from access.sign_in import FAILED_MAX, SignIn
+from access.sign_in import SignIn
 from domain.kernel.refusal import NotOnRecord, Refused
 from record.store.recorder import Datastore
 from tests.access.conftest import PASSWORD, PASSWORD_2, SetClock
 from tests.refusing import refused
+
+FAILED_MAX = OF_LOGIN.failed_max
 
 
 class Counting(PasswordHasher):

@@ -19,5 +19,5 @@ def note(request: Request, what: What, *, succeeded: bool = True, **facts: str |
         address=request.client and request.client.host,
         agent=agent and agent[:AGENT_MAX],
         request=request.state.request_id,
-        **{"person": getattr(request.state, "person", None), **facts},
+        **{name: getattr(request.state, name, None) for name in ("person", "key")} | facts,
     )
