@@ -27,9 +27,9 @@ from api.pages.forms.operations import Operation, operations
 from api.pages.forms.posts import Typed, body_of, version_of
 from api.pages.forms.problems import Problems, of_refusal, of_validation
 from api.pages.forms.shapes import shapes_of
+from api.pages.forms.stale import changed_since
 from api.pages.page import page_router, policy_shown, show
 from api.pages.posted import posted
-from api.pages.recorded import recorders
 from api.pages.subjects import page_of
 from api.pages.titles import Titles
 from api.pages.who import Who, who
@@ -45,7 +45,6 @@ from record.store.record import Record
 
 router = page_router()
 
-CHANGES_MAX = 20
 SESSION = re.compile(ID_PATTERN)
 IN_ROUND = ("review", "support")  # what is of a community in a round
 OperationName = Annotated[str, Path(pattern=r"^[a-z-]+\.[a-z-]+$", max_length=80)]
@@ -217,7 +216,6 @@ def _page(reading: Reading, view: View, filled: Filled, by: Acting) -> HTMLRespo
     language = page_language(request)
     titles = Titles(policy_shown(reading, view), language)
     record: Record = request.app.state.record
-    changes = _changes(view, filled, language) if filled.stale else ()
     version = record.state(filled.stream).version if filled.stale else filled.version
     shapes = shapes_of(filled.operation.command)
     sheet = Sheet(
@@ -229,6 +227,7 @@ def _page(reading: Reading, view: View, filled: Filled, by: Acting) -> HTMLRespo
         filled.stream,
         filled.candidates,
     )
+    stale = changed_since(reading, filled.version, shapes, sheet) if filled.stale else None
     acting: Who | None = who(view, by, language)
     return show(
         reading,
@@ -244,8 +243,7 @@ def _page(reading: Reading, view: View, filled: Filled, by: Acting) -> HTMLRespo
         typed=filled.typed,
         problems=filled.problems,
         sentences=filled.sentences,
-        changes=changes,
-        stale=filled.stale,
+        stale=stale,
         broken=filled.broken,
         key=filled.key,
         version=version,
@@ -260,22 +258,6 @@ def _name(view: View, stream: str) -> str | None:
     if kind in IN_ROUND:
         stream = f"community:{id.split('.')[-1]}"
     return places.names(view, [stream]).get(stream)
-
-
-def _changes(view: View, filled: Filled, language: Any) -> list[tuple[str, str, str, int]]:
-    """What was recorded of the subject since the form was opened: by whom, on which day."""
-    every = timeline.history(view, filled.stream, limit=5_000)
-    newer = [
-        line.entry
-        for line in every
-        if line.entry.stream == filled.stream and line.entry.version > filled.version
-    ][-CHANGES_MAX:]
-    by = recorders(view, newer)
-    said = sentences_in(view, newer, language)
-    return [
-        (text, by[each.position].person or "", by[each.position].unit or "", each.position)
-        for each, text in zip(newer, said, strict=True)
-    ]
 
 
 def _documents(typed: Typed) -> list[Mapping[str, str]]:
