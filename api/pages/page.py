@@ -7,11 +7,11 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
 from api.http.kernel.acting import reading_as
+from api.http.kernel.adopted import policy_on
 from api.http.kernel.founded import founded
 from api.http.kernel.reading import Reading, unfit
 from api.http.kernel.rendering import page_language, render
 from api.http.kernel.routing import ReadRoute
-from api.http.policies import policy_on
 from api.pages.as_of import as_of
 from api.pages.who import who
 from domain.kernel.policy import Policy
