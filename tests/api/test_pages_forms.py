@@ -270,6 +270,7 @@ def test_progress_of_a_task_is_recorded_from_its_page(reviewer: Page, community:
 def test_a_subject_that_a_form_begins_gets_its_id_from_the_forms_key(
     arbiter: Page, subdistrict: str
 ) -> None:
+    assert arbiter.open("/forms/communities.register").status_code == 200
     typed = {"name": "新城社区", "subdistrict": subdistrict, "effective_from": "2024-03-01"}
     answer = arbiter.send("/forms/communities.register", **typed, origin="new")
 
@@ -320,3 +321,4 @@ def test_an_unknown_form_or_subject_is_not_there(arbiter: Page) -> None:
 
     assert arbiter.open("/forms/communities.praise/x1").status_code == 404
     assert arbiter.open("/forms/communities.rename/x1").status_code == 404
+    assert arbiter.open("/forms/supports.begin").status_code == 404

@@ -21,5 +21,5 @@ def note(
         address=request.client and request.client.host,
         agent=agent and agent[:AGENT_MAX],
         request=request.state.request_id,
-        **{"person": getattr(request.state, "person", None), **facts},
+        **{name: getattr(request.state, name, None) for name in ("person", "key")} | facts,
     )

@@ -31,7 +31,7 @@ def _known(view: View, stream: str, today: date) -> dict[str, str]:
     match kind_of(stream):
         case "community":
             community = register.community(view, id_of(stream), effective=today)
-            return {name: str(getattr(community, name) or "") for name in COMMUNITY}
+            return {name: str(getattr(community, name, None) or "") for name in COMMUNITY}
         case "task":
             last = tasks.steps(view, id_of(stream), effective=today)
             standing = [each for each in last if each.annulled_by_version is None][-1:]

@@ -5,6 +5,7 @@ The address names the operation and the subject: /forms/communities.rename/k7m2p
 
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple
 from uuid import uuid4
 
@@ -21,6 +22,7 @@ from api.http.kernel.requests import CommandRequest
 from api.http.kernel.signed_in import require_own_page
 from api.pages.forms.fields import Sheet, fields_shown
 from api.pages.forms.last import last_values
+from api.pages.forms.naming import meant
 from api.pages.forms.operations import Operation, operations
 from api.pages.forms.posts import Typed, body_of, version_of
 from api.pages.forms.problems import Problems, of_refusal, of_validation
@@ -37,6 +39,7 @@ from domain.kernel.refusal import Irregular, NotAuthorised, Refused, Stale
 from domain.kernel.subject import Subject
 from projections import places, timeline
 from projections.engine.view import View
+from projections.meant import Candidate
 from projections.sentences import sentences_in
 from record.store.record import Record
 
@@ -60,6 +63,7 @@ class Filled(NamedTuple):
     sentences: Sequence[str] = ()
     stale: bool = False
     broken: Sequence[str] = ()
+    candidates: Mapping[str, Sequence[tuple[str, Candidate]]] = MappingProxyType({})
 
 
 @router.get("/forms/{operation}")
@@ -95,13 +99,10 @@ def send_form(
     require_own_page(request)
     found = _operation(operation)
     by = reading_as(request)
-    filled = _sent(found, typed, subject)
-    shapes = shapes_of(found.command)
     language = page_language(request)
-    try:
-        asked = CommandRequest[found.command].model_validate(body_of(shapes, typed))  # type: ignore[name-defined]
-    except ValidationError as refusal:
-        return _again(reading, filled._replace(problems=of_validation(refusal, language)), by)
+    filled, asked = _sent(reading, found, typed, subject)
+    if asked is None:
+        return _again(reading, filled, by)
     record: Record = request.app.state.record
     try:
         if typed.get("step") == "record":
@@ -125,21 +126,36 @@ def send_form(
         return _again(reading, filled._replace(stale=True), by)
     except Refused as refusal:
         with reading.view() as view:
+            shapes = shapes_of(found.command)
             problems = of_refusal(view, refusal, asked.command, shapes, language)
         return _again(reading, filled._replace(problems=problems), by)
 
 
-def _sent(found: Operation, typed: Typed, subject: str) -> Filled:
-    """A form as it was sent."""
+def _sent(
+    reading: Reading, found: Operation, typed: Typed, subject: str
+) -> tuple[Filled, CommandRequest[Any] | None]:
+    """A form as it was sent, with ids in place of the names that were typed, and what it asks for;
+    None if that cannot be read."""
     key = typed.get("key") or uuid4().hex
-    return Filled(
+    shapes, language = shapes_of(found.command), page_language(reading.request)
+    with reading.view() as view:
+        names = meant(view, shapes, typed, reading.today, language)
+    asked, wrong = None, dict[str, str]()
+    try:
+        body = body_of(shapes, names.typed)
+        asked = CommandRequest[found.command].model_validate(body)  # type: ignore[name-defined]
+    except ValidationError as refusal:
+        wrong = dict(of_validation(refusal, language).fields)
+    filled = Filled(
         operation=found,
         stream=_stream(found, subject, key),
-        typed=typed,
+        typed=names.typed,
         key=key,
         version=version_of(typed),
-        problems=Problems({}, ()),
+        problems=Problems({**wrong, **names.problems}, ()),
+        candidates=names.candidates,
     )
+    return filled, None if names.problems else asked
 
 
 def _operation(name: str) -> Operation:
@@ -159,10 +175,13 @@ def _is_there(view: View, operation: Operation, stream: str) -> bool:
 
 
 def _stream(operation: Operation, subject: str, key: str) -> str:
-    """The subject's stream; one that the command begins gets its id from the form's key."""
+    """The subject's stream; one that the command begins gets its id from the form's key, or is of a
+    round, without which there is no form."""
     kind = operation.command.subject_type()
     if kind.single:
         return kind.kind
+    if kind.kind in IN_ROUND and not subject:
+        raise ApiProblem("no-such-page", "request.no-such-address")
     return f"{kind.kind}:{subject or derive_id(kind.kind, key)}"
 
 
@@ -201,7 +220,15 @@ def _page(reading: Reading, view: View, filled: Filled, by: Acting) -> HTMLRespo
     changes = _changes(view, filled, language) if filled.stale else ()
     version = record.state(filled.stream).version if filled.stale else filled.version
     shapes = shapes_of(filled.operation.command)
-    sheet = Sheet(view, titles, reading.today, filled.typed, filled.problems.fields, filled.stream)
+    sheet = Sheet(
+        view,
+        titles,
+        reading.today,
+        filled.typed,
+        filled.problems.fields,
+        filled.stream,
+        filled.candidates,
+    )
     acting: Who | None = who(view, by, language)
     return show(
         reading,
