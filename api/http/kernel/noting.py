@@ -8,7 +8,9 @@ from access.operation_log import What
 AGENT_MAX = 200
 
 
-def note(request: Request, what: What, *, succeeded: bool = True, **facts: str | None) -> None:
+def note(
+    request: Request, what: What, *, succeeded: bool = True, **facts: str | int | None
+) -> None:
     """Note what a request did or tried."""
     access: Access = request.app.state.access
     agent = request.headers.get("user-agent")
