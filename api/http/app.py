@@ -59,6 +59,7 @@ ROUTES = {
     "api.http.imports": ("imports",),
     "api.http.statistics": ("statistics",),
     "api.http.dashboard": ("dashboard", "milestones"),
+    "api.http.search": ("search",),
     "api.http.timelines": ("communities", "jurisdictions", "timelines"),
     "api.http.irregular": ("timelines",),
     "api.http.entries": ("entries",),
