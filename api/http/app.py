@@ -87,6 +87,7 @@ ROUTES = {
     "api.pages.people": (),
     "api.pages.policies": (),
     "api.pages.imports": (),
+    "api.pages.comparing": (),
     "api.pages.forms.pages": (),
     "api.pages.forms.suggesting": (),
     "api.pages.gallery": (),
