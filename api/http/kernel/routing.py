@@ -18,7 +18,8 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
-from api.http.kernel.lock import LockedRoute, admit
+from api.http.kernel.lock import LockedRoute, admit, is_taken_along
+from api.http.kernel.noting import note_export
 from api.http.kernel.reading import require_known, require_sound
 from domain.kernel.ids import Named, Names
 from projections.engine.view import NotYetShown, ReadModels
@@ -63,6 +64,8 @@ class ReadRoute(LockedRoute):
             request.state.naming = naming
             found = endpoint.called(request, headers)
             if isinstance(found, Response):
+                if is_taken_along(request, found):
+                    note_export(request)
                 return found
             assert field is not None, "an endpoint says what it answers"
             shown, errors = field.validate(found)
