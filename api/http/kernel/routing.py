@@ -29,7 +29,8 @@ from api.http.kernel.exporting import (
     lines_answered,
     taken_as,
 )
-from api.http.kernel.lock import LockedRoute, admit
+from api.http.kernel.lock import LockedRoute, admit, is_taken_along
+from api.http.kernel.noting import note_export
 from api.http.kernel.reading import require_known, require_sound
 from domain.kernel.ids import Named, Names
 from projections.engine.view import NotYetShown, ReadModels
@@ -82,6 +83,8 @@ class ReadRoute(LockedRoute):
                 return exported(request, self.list_read(endpoint, self.lines))
             found = endpoint.called(request, headers)
             if isinstance(found, Response):
+                if is_taken_along(request, found):
+                    note_export(request)
                 return found
             assert field is not None, "an endpoint says what it answers"
             shown, errors = field.validate(found)

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.http.kernel.acting import reading_as
+from api.http.kernel.noting import note_rights
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import Reading, TheReading, not_there
 from api.http.kernel.rendering import address, page_language
@@ -114,6 +115,7 @@ def send_form(
                 command_id=filled.key,
                 if_version=filled.version,
             )
+            note_rights(request, filled.stream, by)
             return RedirectResponse(_after(filled, receipt.last_position, request), 303)
         return _preview(reading, filled, by, asked)
     except NotAuthorised:
