@@ -12,7 +12,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from access.access import Access
-from access.keys import LASTS_MAX, OPERATION_PATTERN, Key
+from access.keys import LASTS_MAX, OPERATION_PATTERN, Key, NewKey
 from access.operation_log import What
 from access.passwords import initial
 from api.cli.acting import ActorOption, founded_as, person_of
@@ -257,12 +257,23 @@ def create_key(
             by=person_of(actor),
         )
         desk.note("key", "key create", new.key.prefix)
-        if as_json:
-            desk.terminal.json({"key": new.key.prefix, "text": new.text})
-            return
-        desk.terminal.say(
-            f"密钥（只显示这一次）：{new.text}", f"The key, shown this once: {new.text}"
-        )
+        _show_once(desk, new, as_json=as_json)
+
+
+@keys.command("rotate")
+def rotate_key(
+    person: PersonArgument,
+    key: KeyArgument,
+    actor: ActorOption = None,
+    as_json: Json = False,
+    lang: Lang = "zh",
+) -> None:
+    """更换密钥：新密钥只显示一次，旧密钥再有效一周。
+    · Another key for the same, shown once; the old one works for a week more."""
+    with _desk(lang) as desk:
+        new = desk.access.keys.rotate(person, key, by=person_of(actor))
+        desk.note("key", "key rotate", new.key.prefix)
+        _show_once(desk, new, as_json=as_json)
 
 
 @keys.command("revoke")
@@ -310,6 +321,13 @@ def _shown(key: Key) -> dict[str, Any]:
 def _days(key: Key) -> tuple[str, str]:
     ends_at, used_at = key.revoked_at or key.expires_at, key.last_used_at
     return f"{ends_at:%Y-%m-%d}", f"{used_at:%Y-%m-%d}" if used_at else ""
+
+
+def _show_once(desk: _Desk, new: NewKey, *, as_json: bool) -> None:
+    if as_json:
+        desk.terminal.json({"key": new.key.prefix, "text": new.text})
+        return
+    desk.terminal.say(f"密钥（只显示这一次）：{new.text}", f"The key, shown this once: {new.text}")
 
 
 def _show_passwords(terminal: Terminal, opened: Sequence[_Opened], *, as_json: bool) -> None:

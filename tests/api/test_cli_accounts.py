@@ -111,7 +111,7 @@ def test_who_runs_the_server_grants_and_revokes_as_the_system(
     assert refused_by(database_url, *alone) == "command-line.several-grants"
 
 
-def test_a_key_is_created_listed_and_revoked(
+def test_a_key_is_created_listed_rotated_and_revoked(
     record: Record, access: Access, database_url: str
 ) -> None:
     done(database_url, "grant", "wang", "--role", "integrator", "--reason", "数据中台")
@@ -124,6 +124,8 @@ def test_a_key_is_created_listed_and_revoked(
     listed = done(database_url, "key", "list")
     assert made["key"] in listed.out
     assert made["text"] not in listed.out
+    new = done(database_url, "key", "rotate", "wang", made["key"], "--json").json
+    assert access.keys.find(new["text"]).operations == access.keys.find(made["text"]).operations
     done(database_url, "key", "revoke", "wang", made["key"])
     with refused("key.not-in-force", NotSignedIn):
         access.keys.find(made["text"])
