@@ -87,6 +87,7 @@ ROUTES = {
     "api.pages.policies": (),
     "api.pages.imports": (),
     "api.pages.forms.pages": (),
+    "api.pages.search": (),
     "api.pages.gallery": (),
 }
 DESCRIPTION = """
