@@ -67,7 +67,13 @@ class Accounts:
     def close(self, person: str) -> None:
         """End the account with its sessions and keys, at once."""
         self.account(person)
-        self._database.rows(SQL["end_sessions"], SQL["revoke_keys"], SQL["close"], person=person)
+        self._database.rows(
+            SQL["end_sessions"],
+            SQL["forget_devices"],
+            SQL["revoke_keys"],
+            SQL["close"],
+            person=person,
+        )
 
     def reopen(self, person: str) -> None:
         """Open a closed account again. Its keys stay revoked."""
@@ -75,7 +81,8 @@ class Accounts:
         self._database.rows(SQL["reopen"], person=person)
 
     def set_password(self, person: str, password: str) -> None:
-        """A password from somebody else, to be changed at once. Ends the person's sessions."""
+        """A password from somebody else, to be changed at once. Ends the person's sessions, and no
+        browser of theirs is known any more."""
         require_strong(password, self.account(person).login)
         self._keep(person, password, due_at=self._database.clock())
 
@@ -95,6 +102,7 @@ class Accounts:
     def _keep(self, person: str, password: str, *, due_at: datetime) -> None:
         self._database.rows(
             SQL["end_sessions"],
+            SQL["forget_devices"],
             SQL["keep"],
             person=person,
             password=self._passwords.hashed(password),

@@ -52,3 +52,7 @@ where person = %(person)s
 -- name: revoke_keys
 update access.keys set revoked_at = %(now)s
 where person = %(person)s and revoked_at is null
+
+-- name: forget_devices
+delete from access.devices
+where person = %(person)s

@@ -51,6 +51,12 @@ class NewKey(NamedTuple):
     text: str
 
 
+def named_in(text: str) -> str | None:
+    """Which key a text claims to be, if it looks like one."""
+    shape = KEY.fullmatch(text)
+    return shape[1] if shape else None
+
+
 class Keys:
     """All keys."""
 
@@ -124,8 +130,8 @@ class Keys:
 
     def find(self, text: str) -> Key:
         """The key with this text, used just now; NotSignedIn if there is none in force."""
-        shape = KEY.fullmatch(text)
-        row = self._database.row(SQL["find"], prefix=shape[1]) if shape else None
+        prefix = named_in(text)
+        row = self._database.row(SQL["find"], prefix=prefix) if prefix else None
         if row is None or not compare_digest(row.pop("digest"), digest_of(text)):
             raise NotSignedIn("key.not-in-force")
         key, now = _key(row), self._database.clock()

@@ -12,8 +12,10 @@ class ProviderAway(Refused):
 
 
 class LockedOut(Refused):
-    """Too many sign-ins have failed under this login. Nothing was checked."""
+    """Too many sign-ins have failed. Nothing was checked. `anew`: it is the first such answer since
+    the lock began."""
 
-    def __init__(self, code: str, /, *, seconds: int, minutes: int) -> None:
+    def __init__(self, code: str, /, *, seconds: int, minutes: int, anew: bool) -> None:
         super().__init__(code, seconds=seconds, minutes=minutes)
         self.seconds = seconds
+        self.anew = anew

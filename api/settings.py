@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     state: Path = Field(
         default_factory=_state, description="Where `annals sign-in` keeps the token of a session."
     )
+    second_factor_keys_file: Path | None = Field(
+        default=None, description="The keys that seal the second factors, newest first."
+    )
     oidc_issuer: str | None = Field(
         default=None, description="The provider of OpenID Connect through which people sign in."
     )

@@ -104,6 +104,9 @@ begin
             grant select, insert, update, delete on access.identities, access.openid_sign_ins
                 to annals_server;
         end if;
+        if to_regclass('access.devices') is not null then
+            grant select, insert, update, delete on access.devices to annals_server;
+        end if;
         if to_regclass('access.operation_log') is not null then
             grant select on access.operation_log to annals_server, annals_auditor;
             grant execute on function access.note to annals_server;

@@ -18,6 +18,7 @@ from access.openid.provider import Client, Provider
 from api.cli.connections import BoundedConnection, connections_max
 from api.cli.database import Database, database, settings_of
 from api.cli.listening import HostOption, PortOption, listening
+from api.cli.sealing import seal_of
 from api.cli.terminal import Lang, Terminal, answering
 from api.cli.visiting import require_no_visitors
 from api.logs import write_json_lines
@@ -60,7 +61,7 @@ def serve(
             listening(settings, host, port) as listener,
             database(settings, begins=True, lasts=True) as where,
         ):
-            app = app_over(where, provider=provider_of(settings))
+            app = app_over(where, settings, provider=provider_of(settings))
             require_no_visitors(app.state.access)
             serve_at(
                 listener,
@@ -90,17 +91,22 @@ def alive(file: Path | None) -> Callable[[], None]:
 
 def app_over(
     where: Database,
+    settings: Settings,
     *,
     closed: Callable[[], Refused | None] = lambda: None,
     provider: Provider | None = None,
 ) -> "FastAPI":
-    """The app over a database; commands are refused while `closed` returns a reason."""
+    """The app over a database; commands are refused while `closed` returns a reason. Stopped if
+    there are second factors that the server cannot read."""
     from api.http.app import create_app
 
     record = Record(where.url, closed=closed)
     record.policies.require_readable(record.state("policy"), record.today())
     disk = Disk(where.folder)
-    return create_app(record, ReadModels(where.url), disk=disk, provider=provider)
+    seal = seal_of(settings, where)
+    app = create_app(record, ReadModels(where.url), disk=disk, provider=provider, seal=seal)
+    app.state.access.second_factors.seal_again()
+    return app
 
 
 def provider_of(settings: Settings) -> Provider | None:

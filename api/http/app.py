@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from access.access import Access
 from access.openid.provider import Provider
+from access.sealing import Seal
 from api.http import operations
 from api.http.kernel.description import tidied
 from api.http.kernel.lock import LockedRoute
@@ -88,6 +89,7 @@ ROUTES = {
     "api.pages.imports": (),
     "api.pages.forms.pages": (),
     "api.pages.search": (),
+    "api.pages.forms.suggesting": (),
     "api.pages.gallery": (),
 }
 DESCRIPTION = """
@@ -162,10 +164,11 @@ def create_app(
     only: str | None = None,
     disk: Disk | None = None,
     provider: Provider | None = None,
+    seal: Seal | None = None,
 ) -> FastAPI:
     """The app over a record and its read models, with all routes or `only` those of one subject.
-    `disk` is that of the database, `provider` one through which people sign in. Connections are
-    opened at the start and closed at the end."""
+    `disk` is that of the database, `provider` one through which people sign in, `seal` that of the
+    second factors. Connections are opened at the start and closed at the end."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -178,7 +181,7 @@ def create_app(
 
     app = build_app(lifespan, only=only)
     app.state.record = the_record
-    app.state.access = Access(the_record.recorder.datastore, provider=provider)
+    app.state.access = Access(the_record.recorder.datastore, provider=provider, seal=seal)
     app.state.models = models
     app.state.disk = disk or app.state.disk
     return app

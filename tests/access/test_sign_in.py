@@ -4,21 +4,23 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
-import pyotp
 import pytest
 from argon2 import PasswordHasher
 
 from access.access import Access
 from access.accounts import Accounts
+from access.attempts import OF_LOGIN
 from access.kernel import Database
 from access.passwords import Passwords, require_strong
 from access.refusing import LockedOut, NotSignedIn
 from access.second_factor import SecondFactors
-from access.sign_in import FAILED_MAX, SignIn
+from access.sign_in import SignIn
 from domain.kernel.refusal import NotOnRecord, Refused
 from record.store.recorder import Datastore
 from tests.access.conftest import PASSWORD, PASSWORD_2, SetClock
 from tests.refusing import refused
+
+FAILED_MAX = OF_LOGIN.failed_max
 
 
 class Counting(PasswordHasher):
@@ -199,62 +201,3 @@ def test_who_changes_a_password_knows_the_old_one_and_chooses_another(access: Ac
         access.sign_in.change_password("lina", old=PASSWORD_2, new=PASSWORD_2)
     with refused("password.unchanged"):
         access.sign_in.change_password("lina", old=PASSWORD, new=PASSWORD)
-
-
-def test_a_second_factor_counts_once_a_code_has_confirmed_it(
-    access: Access, clock: SetClock
-) -> None:
-    with refused("second-factor.not-begun"):
-        access.second_factors.confirm("li.na", "000000")
-    enrolled = access.second_factors.enrol("li.na", "lina")
-    device = pyotp.TOTP(enrolled.secret)
-    assert enrolled.secret in enrolled.address
-    with refused("second-factor.wrong-code"):
-        access.second_factors.confirm("li.na", "000000x")
-    assert access.sign_in.check("lina", PASSWORD) == "li.na"
-
-    access.second_factors.confirm("li.na", device.at(clock.now))
-
-    with refused("second-factor.there-already"):
-        access.second_factors.enrol("li.na", "lina")
-    with refused("sign-in.code-needed", NotSignedIn):
-        access.sign_in.check("lina", PASSWORD)
-    clock.forward(seconds=30)
-    with refused("sign-in.refused", NotSignedIn):
-        access.sign_in.check("lina", PASSWORD_2, device.at(clock.now))
-    assert access.sign_in.check("lina", PASSWORD, device.at(clock.now)) == "li.na"
-
-
-def test_a_code_works_once_and_only_about_its_time(access: Access, clock: SetClock) -> None:
-    device = pyotp.TOTP(access.second_factors.enrol("li.na", "lina").secret)
-    access.second_factors.confirm("li.na", device.at(clock.now))
-    with refused("sign-in.refused", NotSignedIn):
-        access.sign_in.check("lina", PASSWORD, device.at(clock.now))
-
-    code = device.at(clock.now, counter_offset=2)
-    with refused("sign-in.refused", NotSignedIn):
-        access.sign_in.check("lina", PASSWORD, code)
-    clock.forward(seconds=30)
-    assert access.sign_in.check("lina", PASSWORD, f"{code[:3]} {code[3:]}") == "li.na"
-
-
-def test_a_recovery_code_stands_in_for_a_lost_device_once(access: Access, clock: SetClock) -> None:
-    device = pyotp.TOTP(access.second_factors.enrol("li.na", "lina").secret)
-    first, second, *_ = access.second_factors.confirm("li.na", device.at(clock.now))
-
-    assert access.sign_in.check("lina", PASSWORD, first.upper()) == "li.na"
-    with refused("sign-in.refused", NotSignedIn):
-        access.sign_in.check("lina", PASSWORD, first)
-    assert access.sign_in.check("lina", PASSWORD, second) == "li.na"
-
-
-def test_without_a_second_factor_the_password_is_enough_again(
-    access: Access, clock: SetClock
-) -> None:
-    device = pyotp.TOTP(access.second_factors.enrol("li.na", "lina").secret)
-    access.second_factors.confirm("li.na", device.at(clock.now))
-
-    access.second_factors.remove("li.na")
-
-    assert access.sign_in.check("lina", PASSWORD) == "li.na"
-    assert not access.accounts.account("li.na").second_factor

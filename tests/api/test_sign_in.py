@@ -126,6 +126,20 @@ def test_a_login_that_is_locked_says_when_to_try_again(desk: Desk) -> None:
     assert 0 < int(answer.headers["retry-after"]) <= 60
 
 
+def test_a_browser_that_is_known_is_not_locked_by_what_others_try(desk: Desk, app: FastAPI) -> None:
+    cookie = desk.sign_in().headers.get_list("set-cookie")[1]
+    assert cookie.startswith("annals-device=")
+    assert {"HttpOnly", "SameSite=lax", "Path=/"} <= set(cookie.split("; "))
+    elsewhere = TestClient(app, ADDRESS)
+    body = {"login": "lina", "password": "wrong"}
+    answers = [elsewhere.post("/api/v1/sign-in", json=body).status_code for _ in range(8)]
+
+    assert answers == [401] * 5 + [429] * 3
+    assert desk.sign_in().status_code == 200
+    noted = [each.code for each in desk.access.log.page(after=0, limit=99) if not each.succeeded]
+    assert noted == ["sign-in.refused"] * 5 + ["sign-in.locked"], "each lock is noted once"
+
+
 def test_who_signs_in_acts_under_their_grant_for_the_unit_of_their_post(desk: Desk) -> None:
     grant = desk.grant()
     desk.sign_in()

@@ -8,7 +8,9 @@ from access.operation_log import What
 AGENT_MAX = 200
 
 
-def note(request: Request, what: What, *, succeeded: bool = True, **facts: str | None) -> None:
+def note(
+    request: Request, what: What, *, succeeded: bool = True, **facts: str | int | None
+) -> None:
     """Note what a request did or tried."""
     access: Access = request.app.state.access
     agent = request.headers.get("user-agent")
@@ -19,5 +21,5 @@ def note(request: Request, what: What, *, succeeded: bool = True, **facts: str |
         address=request.client and request.client.host,
         agent=agent and agent[:AGENT_MAX],
         request=request.state.request_id,
-        **{"person": getattr(request.state, "person", None), **facts},
+        **{name: getattr(request.state, name, None) for name in ("person", "key")} | facts,
     )

@@ -12,14 +12,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from access.access import Access
-from access.keys import Key
+from access.devices import KNOWN_FOR
+from access.keys import Key, named_in
 from access.refusing import NotSignedIn
 from access.sessions import Session
+from access.sign_in import Source
 from api.http.kernel.noting import note
 from api.http.kernel.problems import ApiProblem
 
 COOKIE = "annals"
-HOST_COOKIE = "__Host-annals"  # over TLS: a browser takes it from this host only, and whole
+DEVICE = "annals-device"
+HOST = "__Host-"  # over TLS: a browser takes such a cookie from this host only, and whole
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # For the description of what is done in a session only: a key cannot.
 IN_SESSION: dict[str, Any] = {"security": [{"session": []}]}
@@ -85,14 +88,15 @@ def key_in_authorization(request: Request) -> Key | None:
     if given is None:
         return None
     scheme, _, text = given.partition(" ")
+    text = text.strip() if scheme.lower() == "bearer" else ""
     try:
-        key = access_of(request).keys.find(text.strip() if scheme.lower() == "bearer" else "")
+        key = access_of(request).keys.find(text)
     except NotSignedIn as refusal:
-        note(request, "key-use", succeeded=False, code=refusal.code)
+        note(request, "key-use", succeeded=False, key=named_in(text), code=refusal.code)
         raise
-    request.state.person = key.person
+    request.state.person, request.state.key = key.person, key.prefix
     if key.seen_anew:
-        note(request, "key-use", key=key.prefix)
+        note(request, "key-use")
     route = request.scope["route"]
     key.require_operation(route.operation_id or route.path)
     return key
@@ -106,6 +110,25 @@ def give_cookie(request: Request, response: Response, token: str) -> None:
     response.headers["Cache-Control"] = "no-store"
 
 
+def give_device(request: Request, response: Response, token: str) -> None:
+    """Have the browser keep what it is known by."""
+    response.set_cookie(
+        named(request, DEVICE),
+        token,
+        max_age=int(KNOWN_FOR.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=is_secure(request),
+    )
+
+
+def source_of(request: Request) -> Source:
+    """From where a request comes: the address of its connection, and what the browser is known
+    by."""
+    client = request.client
+    return Source(client and client.host, request.cookies.get(named(request, DEVICE)))
+
+
 def take_cookie(request: Request, response: Response) -> None:
     """Have the browser forget it."""
     response.delete_cookie(
@@ -114,7 +137,12 @@ def take_cookie(request: Request, response: Response) -> None:
 
 
 def _cookie(request: Request) -> str:
-    return HOST_COOKIE if is_secure(request) else COOKIE
+    return named(request, COOKIE)
+
+
+def named(request: Request, cookie: str) -> str:
+    """What a cookie of ours is called on the way that a request came."""
+    return f"{HOST}{cookie}" if is_secure(request) else cookie
 
 
 def is_secure(request: Request) -> bool:
