@@ -90,6 +90,7 @@ ROUTES = {
     "api.pages.imports": (),
     "api.pages.comparing": (),
     "api.pages.forms.pages": (),
+    "api.pages.search": (),
     "api.pages.forms.suggesting": (),
     "api.pages.gallery": (),
 }
