@@ -6,7 +6,16 @@ It keeps no copy of an entry: what a page shows is read from the record itself.
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Annotated, Any, LiteralString, NamedTuple, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    LiteralString,
+    NamedTuple,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from domain.batch.events import BatchReceived
 from domain.catalogue import EVENTS, ReservationEvent
@@ -14,7 +23,7 @@ from domain.code.events import CodeEvent
 from domain.council.events import AgendaSet, ResolutionAdopted, ResolutionAnnulled
 from domain.kernel.event import Event
 from domain.kernel.ids import Names, id_of, kind_of
-from domain.kernel.scope import places_named
+from domain.kernel.named import fields_naming, streams_named
 from domain.partnership.events import PairingEvent
 from domain.round.events import CalendarEvent, RoundAnnulled, RoundPlanned, RubricSet
 from projections.engine.days import effective_on
@@ -50,7 +59,7 @@ PLANNED = 1  # the version of a round's planning
 LOOKED_THROUGH = 20_000  # entries, for a page of those that fit
 FIRST_DAY, LAST_DAY = date(1, 1, 3), date(9999, 12, 30)  # on which an instant has a moment in UTC
 # The field in which an event of another subject names a community, whose timeline includes it.
-COMMUNITY = "community"
+COMMUNITY: Literal["community"] = "community"
 PLACES = (COMMUNITY, "jurisdiction")
 # The fields in which a subject's first event says where it lies.
 HOMES = (COMMUNITY, "subdistrict", "jurisdiction")
@@ -160,10 +169,9 @@ class Timeline(Journal):
         day, prepares = effective_on(entry), isinstance(entry.event, PREPARING)
         community = vars(entry.event).get(COMMUNITY)
         names = _named_beside(entry, community)
-        own = TimelineEntry(stream, position, version, day, None, prepares, names)
-        lines: list[Line] = [own]
+        lines: list[Line] = [TimelineEntry(stream, position, version, day, None, prepares, names)]
         if community is not None and (away := f"community:{community}") != stream:
-            lines.append(own._replace(stream=away, home=stream))
+            lines.append(TimelineEntry(away, position, version, day, stream, prepares, names))
         if version == 1:
             lines += (SubjectPlace(stream, each, position) for each in _places(entry))
         if entry.irregular:
@@ -195,13 +203,21 @@ def _places(entry: Seen) -> list[str]:
 
 def _named_beside(entry: Seen, community: str | None) -> tuple[str, ...]:
     """The communities that an entry names, but for the one that it is about."""
+    if not _may_name_others(type(entry.event)):
+        return ()
     about = (id_of(entry.stream), community)
-    named = [id_of(each) for each in places_named(entry.event) if kind_of(each) == COMMUNITY]
+    named = [id_of(each) for each in streams_named(entry.event, COMMUNITY)]
     changes: Mapping[str, Any] = vars(entry.event).get("changes") or {}
     for name in changes and changes.keys() & _fields_with_communities():
         value = changes[name] or ()
         named += (value,) if isinstance(value, str) else value
     return tuple(each for each in dict.fromkeys(named) if each not in about)
+
+
+@cache
+def _may_name_others(event: type[Event]) -> bool:
+    """Whether such an event has a field for communities beside the one that it is about."""
+    return "changes" in event.model_fields or bool({*fields_naming(event, COMMUNITY)} - {COMMUNITY})
 
 
 @cache
