@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from html import unescape
 from importlib import import_module
 from itertools import islice, product
 from typing import Any, get_args, get_origin
@@ -286,3 +287,47 @@ def test_every_column_has_a_heading_of_its_own_and_every_listed_value_a_title() 
     ]
     assert untitled == []
     assert all(len(each) == 2 for each in words()["headings"].values())
+
+
+PAGES = (
+    "/communities",
+    "/communities?type=-",
+    "/classification",
+    "/units",
+    "/people",
+    "/tasks?status=any",
+    "/supports?state=all",
+    "/partnerships?in_force=any",
+    "/partnership-items",
+    "/checkins?status=any",
+    "/exemplars",
+    "/honours",
+    "/honours?which=boards&in_force=no",
+    "/programmes",
+    "/councils?quarter=2",
+    "/audit",
+    "/audit?which=late",
+    "/audit?which=irregular",
+    "/audit/entries?caused_by=1",
+    "/figures/communities",
+    "/rounds",
+    "/rounds/{round}",
+    "/rounds/{round}/ranking",
+    "/rounds/{round}/objections",
+    "/gallery",
+)
+
+
+def test_every_page_with_a_list_offers_it_as_a_file(city: LivelyCity) -> None:
+    round = next(addresses(city, "{round}"))
+    for page in PAGES:
+        for more in ("", "lang=en&effective=2026-03-01"):
+            address = f"{page.format(round=round)}{'&' if '?' in page else '?'}{more}"
+            answer = city.clerk.get(address)
+            assert answer.status_code == 200, (address, answer.text)
+            offered = re.findall(r'href="(/api/v1/[^"]*format=(?:xlsx|csv))"', answer.text)
+            assert len(offered) == 2, address
+            file = city.clerk.get(unescape(offered[1]))
+            assert file.status_code == 200, (offered, file.text)
+            heads = cells_of(file)[0]
+            assert any(ord(each) > 0x4E00 for each in heads[0]) != ("lang" in more), heads
