@@ -15,6 +15,7 @@ from api.pages.forms.shapes import shapes_of
 from api.pages.forms.words import field_words
 from api.pages.page import page_router
 from api.pages.recorded import CorrectionShown, LineShown, by_year
+from api.pages.samples import samples
 from api.pages.titles import Titles
 from domain.community.identity import RenameCommunity
 from domain.kernel.context import Document
@@ -118,4 +119,5 @@ def gallery(request: Request) -> HTMLResponse:
         years=by_year(SAMPLES),
         document=DOCUMENT,
         day_shown=date(2025, 12, 31),
+        **samples(page_language(request)),
     )

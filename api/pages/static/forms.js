@@ -10,7 +10,7 @@ function combobox(input, pick) {
   list.hidden = true;
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", input.getAttribute("aria-label") || document.querySelector(`label[for="${CSS.escape(input.id)}"]`)?.firstChild.textContent.trim() || "");
-  document.body.append(list);
+  (document.getElementById("main") || document.body).append(list);
   for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })) input.setAttribute(name, value);
   let at = -1, asked = 0, waits = 0;
   const options = () => [...list.children];
