@@ -1,5 +1,8 @@
 """Any list of a day beside the same list today: what came, what went, what is different."""
 
+from html import unescape
+from re import findall
+
 import pytest
 
 from api.http.kernel.downloads import XLSX
@@ -64,3 +67,11 @@ def test_lists_that_are_too_long_are_refused(
     answer = renamed.get(f"{COMMUNITIES}&effective=2023-06-01")
     assert answer.status_code == 422
     assert "compare.too-long" in answer.text
+
+
+def test_a_list_of_a_past_day_leads_to_its_differences(renamed: Clerk) -> None:
+    past = renamed.get("/communities?effective=2022-06-01&district=", **PAGE).text
+    (link,) = findall(r'href="(/compare[^"]*)"', past)
+
+    assert "新名社区" in words(renamed.get(unescape(link), **PAGE))
+    assert "/compare" not in renamed.get("/communities", **PAGE).text
