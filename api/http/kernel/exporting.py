@@ -45,6 +45,7 @@ SECONDS_MAX = 60
 PAGE_LINES = 2_000
 CHUNK_BYTES = 65_536
 AT_ONCE_MAX = 2
+SEARCH = "/api/v1/search"
 THREADS = CapacityLimiter(AT_ONCE_MAX)  # a long one takes no thread of those that answer reads
 MEDIA_TYPES: Mapping[ExportFormat, str] = {"xlsx": XLSX, "csv": f"{CSV}; charset=utf-8"}
 # The parameters that say where in a list one is, and how: no filters.
@@ -91,9 +92,11 @@ def taken_as(
 
 def lines_answered(endpoint: Callable[..., Any], path: str) -> LineShape | None:
     """The shape of the lines that an endpoint answers with, if it is a list: a shape of its own may
-    have items, too. What is one's own, such as sessions, is not the city's, and is left out."""
+    have items, too. What is one's own, such as sessions, is not the city's, and is left out; what
+    a search finds is of many kinds."""
     answer = get_typed_return_annotation(endpoint)
-    if not (isinstance(answer, type) and issubclass(answer, BaseModel)) or not takes_grant(path):
+    is_model = isinstance(answer, type) and issubclass(answer, BaseModel)
+    if not is_model or not takes_grant(path) or path == SEARCH:
         return None
     items = answer.model_fields.get("items")
     if items is None or issubclass(answer, Shape):
