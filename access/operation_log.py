@@ -33,7 +33,8 @@ PAGE = 1_000
 class Operation(NamedTuple):
     """One entry: what was tried, by whom, from where, and whether it succeeded.
 
-    `operation` is that of the API or the command line; `code` says why it did not succeed.
+    `operation` is that of the API or the command line; `code` says why it did not succeed. Of an
+    export, `taken` are its parameters and `lines` how many lines it had.
     """
 
     number: int
@@ -50,6 +51,8 @@ class Operation(NamedTuple):
     address: str | None = None
     agent: str | None = None
     request: str | None = None
+    taken: str | None = None
+    lines: int | None = None
 
 
 class Checked(NamedTuple):
@@ -67,7 +70,7 @@ class OperationLog:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def note(self, what: What, *, succeeded: bool = True, **facts: str | None) -> None:
+    def note(self, what: What, *, succeeded: bool = True, **facts: str | int | None) -> None:
         """Add an entry. `facts` are fields of `Operation`."""
         noted = {"what": what, "succeeded": succeeded, **facts}
         self._database.rows(SQL["note"], facts=Jsonb(noted))

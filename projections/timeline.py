@@ -6,17 +6,13 @@ It keeps no copy of an entry: what a page shows is read from the record itself.
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Any, LiteralString, NamedTuple
 
 from domain.batch.events import BatchReceived
-from domain.catalogue import EVENTS, ReservationEvent
-from domain.code.events import CodeEvent
 from domain.council.events import AgendaSet, ResolutionAdopted, ResolutionAnnulled
 from domain.kernel.event import Event
-from domain.kernel.ids import Names, id_of, kind_of
-from domain.kernel.scope import places_named
-from domain.partnership.events import PairingEvent
-from domain.round.events import CalendarEvent, RoundAnnulled, RoundPlanned, RubricSet
+from domain.kernel.ids import id_of, kind_of
+from domain.round.events import RoundAnnulled, RoundPlanned, RubricSet
 from projections.engine.days import effective_on
 from projections.engine.projection import Journal
 from projections.engine.row import Bytewise, row
@@ -30,6 +26,7 @@ from projections.engine.scope import (
     lies_in,
 )
 from projections.engine.seen import Seen
+from projections.engine.told import COMMUNITY, TOLD, named_beside
 from projections.engine.view import View
 from record.sql import statements
 from record.store.entry import AnyEntry, decode
@@ -38,20 +35,17 @@ from record.store.record import CHINA
 SQL = statements(__file__)
 # The fields in which an event names an earlier entry of its stream that it voids.
 VOIDING = ("corrects", "annuls", "repeals")
-RESERVATIONS = (
-    CodeEvent,
-    PairingEvent,
-    *get_args(ReservationEvent),
-    *get_args(CalendarEvent),
-)
 # Events without a day of their own, done before what follows them in their stream.
 PREPARING = (RoundPlanned, RubricSet, AgendaSet)
 PLANNED = 1  # the version of a round's planning
-# The field in which an event of another subject names a community, whose timeline includes it.
-COMMUNITY = "community"
+LOOKED_THROUGH = 20_000  # entries, for a page of those that fit
+FIRST_DAY, LAST_DAY = date(1, 1, 3), date(9999, 12, 30)  # on which an instant has a moment in UTC
 PLACES = (COMMUNITY, "jurisdiction")
 # The fields in which a subject's first event says where it lies.
 HOMES = (COMMUNITY, "subdistrict", "jurisdiction")
+
+# No `coalesce`: row-level security would look for it by no index, see timeline.sql.
+OWN_STREAM: LiteralString = "case when {row}.home is null then {row}.stream else {row}.home end"
 
 
 @row(
@@ -61,7 +55,7 @@ HOMES = (COMMUNITY, "subdistrict", "jurisdiction")
         "position",
         "stream, version where home is null and not prepares",
     ),
-    scope=NamesOnly(BelongsTo(stream="coalesce({row}.home, {row}.stream)"), "names"),
+    scope=NamesOnly(BelongsTo(stream=OWN_STREAM), "names"),
 )
 class TimelineEntry(NamedTuple):
     """An entry that belongs to a stream's timeline, with its day.
@@ -144,7 +138,7 @@ class Timeline(Journal):
 
     name = "timeline"
     kinds = (SubjectPlace, TimelineEntry, TimelineMark, TimelineResolution, TimelineIrregular)
-    events = tuple(event for event in EVENTS.values() if event not in RESERVATIONS)
+    events = TOLD
     module_file = __file__
 
     def lines(self, entry: Seen) -> list[Line]:
@@ -154,7 +148,7 @@ class Timeline(Journal):
         stream, position, version = entry.stream, entry.position, entry.version
         day, prepares = effective_on(entry), isinstance(entry.event, PREPARING)
         community = vars(entry.event).get(COMMUNITY)
-        names = _named_beside(entry, community)
+        names = named_beside(entry)
         own = TimelineEntry(stream, position, version, day, None, prepares, names)
         lines: list[Line] = [own]
         if community is not None and (away := f"community:{community}") != stream:
@@ -186,36 +180,6 @@ def _places(entry: Seen) -> list[str]:
     # A review is also its subdistrict's, which has to finish it wherever the community moves.
     says = vars(entry.event)
     return [says[field] for field in HOMES if says.get(field)] or [NOWHERE]
-
-
-def _named_beside(entry: Seen, community: str | None) -> tuple[str, ...]:
-    """The communities that an entry names, but for the one that it is about."""
-    about = (id_of(entry.stream), community)
-    named = [id_of(each) for each in places_named(entry.event) if kind_of(each) == COMMUNITY]
-    changes: Mapping[str, Any] = vars(entry.event).get("changes") or {}
-    for name in changes and changes.keys() & _fields_with_communities():
-        value = changes[name] or ()
-        named += (value,) if isinstance(value, str) else value
-    return tuple(each for each in dict.fromkeys(named) if each not in about)
-
-
-@cache
-def _fields_with_communities() -> frozenset[str]:
-    """The fields of any event that name communities: a correction states some of them anew."""
-    return frozenset(
-        name
-        for event in EVENTS.values()
-        for name, shape in get_type_hints(event, include_extras=True).items()
-        if _names_communities(shape)
-    )
-
-
-def _names_communities(shape: Any) -> bool:
-    if get_origin(shape) is Annotated:
-        inner, *marks = get_args(shape)
-        marked = any(isinstance(mark, Names) and mark.what == COMMUNITY for mark in marks)
-        return marked or _names_communities(inner)
-    return any(map(_names_communities, get_args(shape)))
 
 
 class HistoryLine(NamedTuple):
@@ -286,13 +250,11 @@ def afterwards(
 ) -> list[AfterwardsLine]:
     """What was recorded from one day to another, more than so many days after the day that it is
     about, and, of `corrections`, to make another entry void; by position, from after `after`."""
-    before = datetime.combine(begin, time(), CHINA) - timedelta.resolution
-    window = view.row(SQL["window"], since=before, until=datetime.combine(end, time.max, CHINA))
-    assert window is not None
+    since, until = _window(view, begin=begin, end=end)
     rows = view.rows(
         SQL["afterwards"],
-        since=max(window["since"], after),
-        until=window["until"],
+        since=max(since, after),
+        until=until,
         begin=begin,
         end=end,
         days=days,
@@ -363,6 +325,49 @@ def entries(
     return [decode(row["event"], bytes(row["state"]), position=row["position"]) for row in rows]
 
 
+class EntryFilter(NamedTuple):
+    """What entries are asked for: caused by an entry, of a stream, of an event, recorded by a
+    person or for a unit, with an import, from one day to another; None is any."""
+
+    caused_by: int | None = None
+    stream: str | None = None
+    event: str | None = None
+    person: str | None = None
+    unit: str | None = None
+    batch: str | None = None
+    recorded_from: date | None = None
+    recorded_until: date | None = None
+
+
+class EntriesFound(NamedTuple):
+    """Entries in order, and the position after which to look on; None if that was all."""
+
+    entries: list[AnyEntry]
+    next: int | None
+
+
+def matching(view: View, where: EntryFilter, *, after: int, limit: int) -> EntriesFound:
+    """The entries in scope that fit, in order, from after a position. No more than
+    `LOOKED_THROUGH` entries are looked through at once, unless they are of one stream: there may be
+    fewer than `limit`, or none, and more behind them."""
+    window = _window(
+        view, begin=where.recorded_from or date.min, end=where.recorded_until or date.max
+    )
+    after = max(after, window[0])
+    last = min(window[1], view.stands_at)
+    until = last if where.stream else min(after + LOOKED_THROUGH, last)
+    rows = view.rows(
+        SQL["matching_of_stream" if where.stream else "matching"],
+        **where._asdict(),
+        after=after,
+        until=until,
+        limit=limit,
+    )
+    found = [decode(row["event"], bytes(row["state"]), position=row["position"]) for row in rows]
+    reached = found[-1].position if len(found) == limit else until
+    return EntriesFound(found, reached if reached < last else None)
+
+
 def version(view: View, stream: str) -> int | None:
     """The version at which the view shows a stream; None if it shows nothing of it."""
     row = view.row(SQL["version"], stream=stream, position=view.stands_at)
@@ -374,6 +379,15 @@ def version(view: View, stream: str) -> int | None:
 def names_entry(event: type[Event]) -> str | None:
     """The field in which such an event names the entry of its stream that it voids."""
     return next((name for name in VOIDING if name in event.model_fields), None)
+
+
+def _window(view: View, *, begin: date, end: date) -> tuple[int, int]:
+    """The last position before a day, and the last of another, both in China's time."""
+    before = datetime.combine(max(begin, FIRST_DAY), time(), CHINA) - timedelta.resolution
+    behind = datetime.combine(min(end, LAST_DAY), time.max, CHINA)
+    window = view.row(SQL["window"], since=before, until=behind)
+    assert window is not None
+    return window["since"], window["until"]
 
 
 def _irregular(entry: Seen, day: date, codes: tuple[str, ...]) -> TimelineIrregular:

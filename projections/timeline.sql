@@ -190,6 +190,39 @@ where t."position" > %(after)s and t.home is null
 order by t."position"
 limit %(limit)s
 
+-- The entries in scope that fit, of those that stand between two positions: how many are looked
+-- through is bounded, however few of them fit.
+-- name: matching
+select e.topic as event, e.state, e.notification_id as "position"
+from timeline_entry_known(%(known)s) t
+join record.entries e on e.notification_id = t."position"
+cross join lateral (select convert_from(e.state, 'UTF8')::jsonb as entry) j
+where t."position" > %(after)s and t."position" <= %(until)s and t.home is null
+    and e.notification_id > %(after)s and e.notification_id <= %(until)s
+    and (%(event)s::text is null or e.topic = %(event)s)
+    and (%(person)s::text is null or j.entry #>> '{actor,person}' = %(person)s)
+    and (%(unit)s::text is null or j.entry #>> '{actor,unit}' = %(unit)s)
+    and (%(batch)s::text is null or j.entry ->> 'batch' = %(batch)s)
+    and (%(caused_by)s::bigint is null or j.entry -> 'caused_by' = to_jsonb(%(caused_by)s::bigint))
+order by t."position"
+limit %(limit)s
+
+-- The same of one stream, which has its index.
+-- name: matching_of_stream
+select e.topic as event, e.state, e.notification_id as "position"
+from timeline_entry_known(%(known)s) t
+join record.entries e on e.notification_id = t."position"
+cross join lateral (select convert_from(e.state, 'UTF8')::jsonb as entry) j
+where t.stream = %(stream)s
+    and t."position" > %(after)s and t."position" <= %(until)s and t.home is null
+    and (%(event)s::text is null or e.topic = %(event)s)
+    and (%(person)s::text is null or j.entry #>> '{actor,person}' = %(person)s)
+    and (%(unit)s::text is null or j.entry #>> '{actor,unit}' = %(unit)s)
+    and (%(batch)s::text is null or j.entry ->> 'batch' = %(batch)s)
+    and (%(caused_by)s::bigint is null or j.entry -> 'caused_by' = to_jsonb(%(caused_by)s::bigint))
+order by t."position"
+limit %(limit)s
+
 -- What was recorded between two days: more than so many days after the day that it is about, or to make
 -- an earlier entry void.
 -- name: afterwards

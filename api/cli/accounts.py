@@ -4,7 +4,7 @@ A password is never an argument, which others on the machine could read: it is m
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Annotated, Any, NamedTuple
@@ -17,10 +17,12 @@ from access.operation_log import What
 from access.passwords import initial
 from api.cli.acting import ActorOption, founded_as, person_of
 from api.cli.database import database, settings_of
+from api.cli.naming import person_meant
 from api.cli.terminal import Json, Lang, Terminal, answering
 from domain.authority.state import Authorities
 from domain.kernel.refusal import Stopped
 from domain.person.state import Person
+from record.logins import Logins
 from record.store.record import Record
 
 users = typer.Typer(
@@ -31,14 +33,18 @@ keys = typer.Typer(
 )
 
 PersonArgument = Annotated[
-    str, typer.Argument(metavar="PERSON", help="人员编号 · The person's id.")
+    str, typer.Argument(metavar="PERSON", help="人员：姓名、首字母或编号 · Name, initials or id.")
+]
+PersonsArgument = Annotated[
+    list[str],
+    typer.Argument(metavar="PERSON...", help="人员：姓名、首字母或编号 · Names, initials or ids."),
 ]
 KeyArgument = Annotated[
     str, typer.Argument(metavar="KEY", help="密钥编号（annals_ 之后 8 位） · Its 8 characters.")
 ]
 LoginOption = Annotated[
     str | None,
-    typer.Option("--login", help="登录名，默认为人员编号 · The login; by default the person's id."),
+    typer.Option("--login", help="登录名，默认为姓名 · The login; by default the person's name."),
 ]
 TitleOption = Annotated[str, typer.Option("--title", help="用途 · What it is for.")]
 GrantOption = Annotated[
@@ -71,12 +77,29 @@ IssuerOption = Annotated[
 Reopen = Annotated[bool, typer.Option("--open", help="重新启用 · Open it again.")]
 
 
+class _Opened(NamedTuple):
+    """A login, and the password that its person has to change."""
+
+    login: str
+    password: str
+
+
 class _Desk(NamedTuple):
     """What a command here works on."""
 
     terminal: Terminal
     record: Record
     access: Access
+    logins: Logins
+
+    def person(self, named: str) -> str:
+        """The id of the official who is meant."""
+        return person_meant(self.record, self.logins, named)
+
+    def name(self, person: str) -> str:
+        """The name of an official today."""
+        official: Person = self.record.state(f"person:{person}")
+        return official.names.on(self.record.today()) or person
 
     def note(self, what: What, operation: str, subject: str) -> None:
         """Note in the operation log who did it, on the server itself."""
@@ -93,21 +116,26 @@ def _desk(lang: Lang) -> Iterator[_Desk]:
         Record(where.url) as record,
     ):
         founded_as(record)
-        yield _Desk(terminal, record, Access(record.recorder.datastore))
+        yield _Desk(terminal, record, Access(record.recorder.datastore), where.logins)
 
 
 @users.command("add")
 def add(
-    person: PersonArgument, login: LoginOption = None, as_json: Json = False, lang: Lang = "zh"
+    persons: PersonsArgument, login: LoginOption = None, as_json: Json = False, lang: Lang = "zh"
 ) -> None:
-    """开设账号，并给出须立即更换的初始密码。 · Open an account; its password has to be changed."""
+    """开设账号，并给出须立即更换的初始密码。 · Open accounts; each password has to be changed."""
+    if login and len(persons) > 1:
+        raise typer.BadParameter("PERSON × 1", param_hint="--login")
     with _desk(lang) as desk:
-        official: Person = desk.record.state(f"person:{person}")
-        official.require_registered()
-        password = initial()
-        account = desk.access.accounts.add(person=person, login=login or person, password=password)
-        desk.note("account", "user add", person)
-        _show_password(desk.terminal, account.login, password, as_json=as_json)
+        opened = []
+        for person in [desk.person(each) for each in persons]:
+            password = initial()
+            account = desk.access.accounts.add(
+                person=person, login=login or desk.name(person), password=password
+            )
+            desk.note("account", "user add", person)
+            opened.append(_Opened(account.login, password))
+        _show_passwords(desk.terminal, opened, as_json=as_json)
 
 
 @users.command("password")
@@ -115,24 +143,27 @@ def new_password(person: PersonArgument, as_json: Json = False, lang: Lang = "zh
     """重设密码，停用验证码，并结束其全部登录。
     · Set another password, remove the second factor, and end all sessions."""
     with _desk(lang) as desk:
+        person = desk.person(person)
         account, password = desk.access.accounts.account(person), initial()
         desk.access.second_factors.remove(person)
         desk.access.accounts.set_password(person, password)
         desk.note("account", "user password", person)
-        _show_password(desk.terminal, account.login, password, as_json=as_json)
+        _show_passwords(desk.terminal, [_Opened(account.login, password)], as_json=as_json)
 
 
 @users.command("lock")
 def lock(person: PersonArgument, again: Reopen = False, lang: Lang = "zh") -> None:
     """停用账号，结束其全部登录，撤销其密钥。 · Close an account, with its sessions and keys."""
     with _desk(lang) as desk:
+        person = desk.person(person)
+        name = desk.name(person)
         desk.note("account", "user lock --open" if again else "user lock", person)
         if again:
             desk.access.accounts.reopen(person)
-            desk.terminal.say(f"{person} 的账号已重新启用。", f"The account of {person} is open.")
+            desk.terminal.say(f"{name}的账号已重新启用。", f"The account of {name} is open.")
             return
         desk.access.accounts.close(person)
-        desk.terminal.say(f"{person} 的账号已停用。", f"The account of {person} is closed.")
+        desk.terminal.say(f"{name}的账号已停用。", f"The account of {name} is closed.")
 
 
 @users.command("link")
@@ -149,28 +180,26 @@ def link(
     if (subject is None) == (expect is None):
         raise typer.BadParameter("--subject | --expect")
     with _desk(lang) as desk:
-        official: Person = desk.record.state(f"person:{person}")
-        official.require_registered()
-        at = _issuer(issuer)
+        person, at = desk.person(person), _issuer(issuer)
+        name = desk.name(person)
         if person not in {each.person for each in desk.access.accounts.all()}:
             # Its password is nobody's: only the provider opens this account.
-            desk.access.accounts.add(person=person, login=person, password=initial())
+            desk.access.accounts.add(person=person, login=name, password=initial())
         by = person_of(actor)
         desk.access.identities.link(person, issuer=at, subject=subject, expected=expect, by=by)
         desk.note("account", "user link", person)
-        desk.terminal.say(f"{person} 可通过 {at} 登录。", f"{person} can sign in through {at}.")
+        desk.terminal.say(f"{name}可通过 {at} 登录。", f"{name} can sign in through {at}.")
 
 
 @users.command("unlink")
 def unlink(person: PersonArgument, issuer: IssuerOption = None, lang: Lang = "zh") -> None:
     """解除关联，结束由此开始的登录。 · End the link, and the sessions that began through it."""
     with _desk(lang) as desk:
-        at = _issuer(issuer)
+        person, at = desk.person(person), _issuer(issuer)
+        name = desk.name(person)
         desk.access.identities.unlink(person, issuer=at)
         desk.note("account", "user unlink", person)
-        desk.terminal.say(
-            f"{person} 不再通过 {at} 登录。", f"{person} no longer signs in through {at}."
-        )
+        desk.terminal.say(f"{name}不再通过 {at} 登录。", f"{name} no longer signs in through {at}.")
 
 
 @users.command("list")
@@ -192,7 +221,7 @@ def list_users(as_json: Json = False, lang: Lang = "zh") -> None:
             due, closed = each.password_due_at, each.closed_at
             table.add_row(
                 each.login,
-                each.person,
+                desk.name(each.person),
                 f"{due:%Y-%m-%d}",
                 "✓" if each.second_factor else "",
                 f"{closed:%Y-%m-%d}" if closed else "",
@@ -216,6 +245,7 @@ def create_key(
         if not re.fullmatch(OPERATION_PATTERN, each):
             raise typer.BadParameter(f"{each!r}: tasks.list, tasks.*", param_hint="--operation")
     with _desk(lang) as desk:
+        person = desk.person(person)
         held: Authorities = desk.record.state(f"authority:{person}")
         held.grant(grant)
         new = desk.access.keys.create(
@@ -250,7 +280,7 @@ def rotate_key(
 def revoke_key(person: PersonArgument, key: KeyArgument, lang: Lang = "zh") -> None:
     """撤销密钥。 · Revoke a key."""
     with _desk(lang) as desk:
-        desk.access.keys.revoke(person, key)
+        desk.access.keys.revoke(desk.person(person), key)
         desk.note("key", "key revoke", key)
         desk.terminal.say(f"密钥 {key} 已撤销。", f"The key {key} is revoked.")
 
@@ -272,7 +302,8 @@ def list_keys(as_json: Json = False, lang: Lang = "zh") -> None:
             ("最近使用", "Last used"),
         )
         for each in found:
-            table.add_row(each.prefix, each.title, each.person, each.grant, *_days(each))
+            name = desk.name(each.person)
+            table.add_row(each.prefix, each.title, name, each.grant, *_days(each))
         desk.terminal.show(table)
 
 
@@ -299,11 +330,13 @@ def _show_once(desk: _Desk, new: NewKey, *, as_json: bool) -> None:
     desk.terminal.say(f"密钥（只显示这一次）：{new.text}", f"The key, shown this once: {new.text}")
 
 
-def _show_password(terminal: Terminal, login: str, password: str, *, as_json: bool) -> None:
+def _show_passwords(terminal: Terminal, opened: Sequence[_Opened], *, as_json: bool) -> None:
     if as_json:
-        terminal.json({"login": login, "password": password})
+        terminal.json({"items": [each._asdict() for each in opened]})
         return
-    terminal.say(
-        f"登录名 {login}，初始密码 {password}（只显示这一次，首次登录须更换）",
-        f"Login {login}, password {password} (shown this once, to be changed at the first sign-in)",
-    )
+    for login, password in opened:
+        terminal.say(
+            f"登录名 {login}，初始密码 {password}（只显示这一次，首次登录须更换）",
+            f"Login {login}, password {password} (shown this once, to be changed at the first "
+            "sign-in)",
+        )

@@ -19,13 +19,14 @@ from access.operation_log import note_export
 from api.cli.acting import founded_as, person_of
 from api.cli.database import database, settings_of
 from api.cli.models import caught_up, viewed
+from api.cli.naming import place_meant
 from api.cli.shapes import Known, day_of, known_of
 from api.cli.terminal import Lang, Terminal, answering
 from api.visible import visible_json
 from domain.founding.state import Founded
-from domain.kernel.refusal import NotOnRecord, Stopped
+from domain.kernel.refusal import Stopped
 from domain.kernel.text import visible
-from projections import organisation, register
+from projections import register
 from projections.engine.view import View
 from projections.register import CommunityView, Filter
 from record.store.record import Record
@@ -60,13 +61,13 @@ Type = Annotated[
 ]
 District = Annotated[
     str | None,
-    typer.Option("--district", help="只要此区县（代码或编号） · Only this district (code or id)."),
+    typer.Option("--district", help="只要此区县 · Only this district: its name, code or id."),
 ]
 Subdistrict = Annotated[
     str | None,
     typer.Option(
         "--subdistrict",
-        help="只要此街道或镇（代码或编号） · Only this subdistrict (code or id).",
+        help="只要此街道或镇 · Only this subdistrict: its name, code or id.",
     ),
 ]
 Coded = Annotated[
@@ -133,8 +134,8 @@ def export_register(
             narrowed = Filter(
                 status=None if every else "active",
                 type=type,
-                district=_place(view, district, day),
-                subdistrict=_place(view, subdistrict, day),
+                district=district and place_meant(view, district, day),
+                subdistrict=subdistrict and place_meant(view, subdistrict, day),
                 code="" if coded else None,  # every code begins with this
             )
             lines = _lines(view, day, narrowed)
@@ -149,16 +150,6 @@ def export_register(
             f"communities as of {day} (position {view.stands_at}; --known {view.stands_at} gives "
             "the same again).",
         )
-
-
-def _place(view: View, named: str | None, day: date) -> str | None:
-    """The id of a jurisdiction, given its id or its code on the day."""
-    if named is None:
-        return None
-    for place in organisation.jurisdictions(view, effective=day):
-        if named in (place.jurisdiction, place.code):
-            return place.jurisdiction
-    raise NotOnRecord("command-line.no-such-place", named=named, day=day)
 
 
 def _lines(view: View, day: date, narrowed: Filter) -> Iterator[CommunityView]:

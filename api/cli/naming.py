@@ -1,14 +1,20 @@
-"""Finds a community by id, by code, or as 街道/社区 on a day."""
+"""Finds whom and what people name: a person, a place, or a community as 街道/社区, on a day."""
 
 from collections.abc import Sequence
 from datetime import date
+from re import fullmatch
 
+from api.cli.models import caught_up, viewed
+from domain.kernel.ids import ID_PATTERN
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.text import comparable
 from domain.roster.names import core, place_stem
-from projections import register
+from projections import organisation, register
 from projections.engine.view import View
+from projections.meant import Registers
 from projections.register import CommunityView, Filter
+from record.logins import Logins
+from record.store.record import Record
 
 CODE_DIGITS = 12
 EVERY = Filter(status=None)
@@ -20,6 +26,35 @@ class Ambiguous(Refused):
     def __init__(self, named: str, candidates: Sequence[CommunityView]) -> None:
         super().__init__("command-line.ambiguous", named=named, count=len(candidates))
         self.candidates = candidates
+
+
+def person_meant(record: Record, logins: Logins, named: str) -> str:
+    """The id of an official by id, name or initials. The read models are asked only about what is
+    no id on record.
+
+    Raises NotOnRecord if there is none, Refused with the candidates if there are several.
+    """
+    if fullmatch(ID_PATTERN, named) and record.state(f"person:{named}").version:
+        return named
+    with caught_up(logins, record) as models, viewed(models, record) as view:
+        return Registers(view, record.today()).person(named).person
+
+
+def place_meant(view: View, named: str, day: date) -> str:
+    """The id of a city, district, subdistrict or town by id, code or name.
+
+    Raises NotOnRecord if there is none, Refused with the candidates if there are several.
+    """
+    places = organisation.jurisdictions(view, effective=day)
+    found = [each for each in places if named in (each.jurisdiction, each.code)] or [
+        each for each in places if comparable(each.name) == comparable(named)
+    ]
+    if not found:
+        raise NotOnRecord("command-line.no-such-place", named=named, day=day)
+    if len(found) > 1:
+        candidates = [f"{each.name}（{each.code or each.jurisdiction}）" for each in found]
+        raise Refused("name.ambiguous", named=named, count=len(candidates), candidates=candidates)
+    return found[0].jurisdiction
 
 
 def community_meant(view: View, named: str, day: date) -> str:

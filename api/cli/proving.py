@@ -44,10 +44,11 @@ def sign_in(login: LoginArgument, lang: Lang = "zh") -> None:
     ):
         founded_as(record)
         access = Access(record.recorder.datastore, seal=seal_of(settings, where))
-        person = _checked(access, terminal, login)
+        person, password = _checked(access, terminal, login)
         token = access.sessions.begin(person, address=None, agent=AGENT)
         if access.sessions.find(token).password_due:
-            _choose_password(access, terminal, login)
+            new = _asked(terminal, "新密码（初始密码须更换）", "New password, in place of this one")
+            access.sign_in.change_password(login, old=password, new=new)
             token = access.sessions.begin(person, address=None, agent=AGENT)
         access.log.note("sign-in", person=person, login=login, operation=AGENT)
         file = _file(record, settings)
@@ -69,12 +70,12 @@ def sign_out(lang: Lang = "zh") -> None:
         terminal.say("已退出。", "Signed out.")
 
 
-def _checked(access: Access, terminal: Terminal, login: str) -> str:
-    """The person with this login, once they have proven it."""
+def _checked(access: Access, terminal: Terminal, login: str) -> tuple[str, str]:
+    """The person with this login, once they have proven it, and their password."""
     password, code = _asked(terminal, "密码", "Password"), None
     while True:
         try:
-            return access.sign_in.check(login, password, code)
+            return access.sign_in.check(login, password, code), password
         except NotSignedIn as refusal:
             access.log.note(
                 "sign-in", succeeded=False, login=login, operation=AGENT, code=refusal.code
@@ -82,11 +83,6 @@ def _checked(access: Access, terminal: Terminal, login: str) -> str:
             if refusal.code != "sign-in.code-needed":
                 raise
             code = _asked(terminal, "验证码", "Code")
-
-
-def _choose_password(access: Access, terminal: Terminal, login: str) -> None:
-    old = _asked(terminal, "原密码（须更换）", "Password so far, which has to be changed")
-    access.sign_in.change_password(login, old=old, new=_asked(terminal, "新密码", "New password"))
 
 
 def _asked(terminal: Terminal, zh: str, en: str) -> str:

@@ -60,6 +60,7 @@ ROUTES = {
     "api.http.imports": ("imports",),
     "api.http.statistics": ("statistics",),
     "api.http.dashboard": ("dashboard", "milestones"),
+    "api.http.search": ("search",),
     "api.http.timelines": ("communities", "jurisdictions", "timelines"),
     "api.http.irregular": ("timelines",),
     "api.http.entries": ("entries",),
@@ -88,6 +89,7 @@ ROUTES = {
     "api.pages.policies": (),
     "api.pages.imports": (),
     "api.pages.forms.pages": (),
+    "api.pages.forms.suggesting": (),
     "api.pages.gallery": (),
 }
 DESCRIPTION = """

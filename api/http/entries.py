@@ -1,23 +1,26 @@
 """The record itself over HTTP: its entries in order, with their envelopes. Reads only."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import Path, Query
+from fastapi import Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.kernel.problem_kinds import problems
-from api.http.kernel.reading import POSITION_MAX, Limit
+from api.http.kernel.reading import POSITION_MAX, Limit, require_on_record, unfit
 from api.http.kernel.routing import SubjectRouter
 from api.http.kernel.scoping import scope_of
+from domain.catalogue import EVENTS
 from domain.kernel.context import Actor, Authority, Document
+from domain.kernel.ids import ID_PATTERN, PersonId, UnitId
 from domain.kernel.refusal import NotOnRecord
 from projections import timeline
 from projections.engine.scope import WHOLE_CITY
-from projections.engine.view import ReadModels
+from projections.engine.view import ReadModels, View
 from projections.irregular import IrregularityView, mark_of
+from projections.timeline import EntryFilter
 from record.store.entry import AnyEntry
 from record.store.record import Record
 
@@ -62,6 +65,29 @@ class EntryPage(BaseModel):
     head: int = Field(description="The record's last position.")
 
 
+ANY = EntryFilter()
+STREAM_PATTERN = r"^[a-z]+(:[a-z0-9.-]+)?$"
+
+
+def entry_filter(
+    caused_by: Annotated[
+        int | None,
+        Query(ge=1, le=POSITION_MAX, description="Only what the entry at this position caused."),
+    ] = None,
+    stream: Annotated[str | None, Query(max_length=160, pattern=STREAM_PATTERN)] = None,
+    event: Annotated[str | None, Query(max_length=80, description="An event's name.")] = None,
+    person: Annotated[PersonId | None, Query(description="Who recorded it.")] = None,
+    unit: Annotated[UnitId | None, Query(description="For which unit.")] = None,
+    batch: Annotated[str | None, Query(max_length=64, pattern=ID_PATTERN)] = None,
+    recorded_from: Annotated[date | None, Query(description="The first day, in China.")] = None,
+    recorded_until: Annotated[date | None, Query(description="The last day, in China.")] = None,
+) -> EntryFilter:
+    """What entries are asked for; an event that there is none of is refused."""
+    if event is not None and event not in EVENTS:
+        raise unfit("event", "parameter.unknown-value", value=event)
+    return EntryFilter(caused_by, stream, event, person, unit, batch, recorded_from, recorded_until)
+
+
 @router.get(
     "",
     operation_id="entries.list",
@@ -72,21 +98,25 @@ def list_entries(
     request: Request,
     response: Response,
     after: Annotated[int, Query(ge=0, le=POSITION_MAX)] = 0,
-    caused_by: Annotated[
-        int | None,
-        Query(ge=1, le=POSITION_MAX, description="Only what the entry at this position caused."),
-    ] = None,
+    where: Annotated[EntryFilter, Depends(entry_filter)] = ANY,
     limit: Limit = 50,
 ) -> EntryPage:
     """The entries after a position. For the whole city, positions have no gaps: a reader misses
     nothing. In a smaller scope they are those about what lies in it, and what is public, as far as
-    the read models show them."""
-    found, head = _entries(request, after, caused_by, limit)
+    the read models show them.
+
+    With a filter a page may have fewer entries than its limit, or none, and still a `next`: 20,000
+    entries are looked through for each page."""
+    if where != ANY._replace(caused_by=where.caused_by):
+        found, following, head = _matching(request, where, after, limit)
+    else:
+        found, head = _entries(request, after, where.caused_by, limit)
+        last = found[-1].position if found else head
+        ends = len(found) < limit if where.caused_by else last >= head
+        following = None if ends else last
     entries = [shown(entry) for entry in found]
     head = max(head, entries[-1].position if entries else 0)
-    last = entries[-1].position if entries else head
-    ends = len(entries) < limit if caused_by else last == head
-    following = None if ends else last
+    last = following or (entries[-1].position if entries else head)
     if following is not None:
         url = request.url.include_query_params(after=following)
         response.headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
@@ -126,6 +156,24 @@ def _entries(
     if caused_by is None:
         return record.entries(after=after, limit=limit), record.head()
     return record.caused_by(caused_by, after=after, limit=limit), record.head()
+
+
+def _matching(
+    request: Request, where: EntryFilter, after: int, limit: int
+) -> tuple[list[AnyEntry], int | None, int]:
+    """The entries in scope that fit, the position to look on after, and that of the read models."""
+    models: ReadModels = request.app.state.models
+    with models.view(scope=scope_of(request)) as view:
+        require_recorders_known(view, where)
+        found = timeline.matching(view, where, after=after, limit=limit)
+        return found.entries, found.next, view.position
+
+
+def require_recorders_known(view: View, where: EntryFilter) -> None:
+    """Refuse a person or a unit that is not on record: it would be as if they recorded nothing."""
+    for kind in ("person", "unit"):
+        if named := getattr(where, kind):
+            require_on_record(view, f"{kind}:{named}")
 
 
 def shown(entry: AnyEntry) -> EntryView:

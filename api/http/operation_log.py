@@ -41,6 +41,8 @@ class OperationView(BaseModel):
     address: str | None
     agent: str | None
     request: str | None = Field(description="The X-Request-Id.")
+    taken: str | None = Field(description="The parameters of an export.")
+    lines: int | None = Field(description="How many lines an export had.")
     digest: str = Field(description="SHA-256 of the entry, which has that of the one before it.")
 
 

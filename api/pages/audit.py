@@ -4,14 +4,13 @@ procedure, the operation log, and one entry with its effects."""
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 
-from fastapi import Path, Query
-from pydantic import Field
+from fastapi import Depends, Path, Query
 from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from access.operation_log import WHAT, What
-from api.http.entries import shown
+from api.http.entries import entry_filter, require_recorders_known, shown
 from api.http.irregular import list_irregular
 from api.http.kernel.acting import reading_as
 from api.http.kernel.founded import founded
@@ -23,21 +22,20 @@ from api.pages.page import page_router, policy_shown, show
 from api.pages.recorded import recorders
 from api.pages.subjects import page_of
 from api.pages.titles import Titles
+from domain.catalogue import EVENTS
 from domain.kernel.refusal import NotOnRecord
 from projections import places, timeline
 from projections.engine.days import effective_on
 from projections.engine.view import View
 from projections.sentences import sentences_in
+from projections.timeline import EntryFilter
 from record.store.record import Record
 
 router = page_router()
 
 CAUSED_MAX = 50
 LINES_SHOWN = 40
-AfterPosition = Annotated[
-    Annotated[int, Field(ge=0, le=POSITION_MAX)] | Literal[""],
-    Query(description="Empty if the filter is not filled in."),
-]
+AfterPosition = Annotated[int, Query(ge=0, le=POSITION_MAX)]
 LISTS: Mapping[str, Callable[..., Listing[Any]]] = {
     "": list_corrections,
     "late": list_late,
@@ -72,15 +70,16 @@ def audit(
 
 @router.get("/audit/entries")
 def entries(
-    reading: TheReading, after: AfterPosition = "", caused_by: AfterPosition = ""
+    reading: TheReading,
+    where: Annotated[EntryFilter, Depends(entry_filter)],
+    after: AfterPosition = 0,
 ) -> HTMLResponse:
-    """The record itself in order, or what one entry caused: sentences with their JSON."""
+    """The record itself in order, or what fits a filter: sentences with their JSON."""
     language = page_language(reading.request)
     with reading.view() as view:
-        found = timeline.entries(
-            view, after=after or 0, caused_by=caused_by or None, limit=LINES_SHOWN + 1
-        )
-        page = found[:LINES_SHOWN]
+        require_recorders_known(view, where)
+        found = timeline.matching(view, where, after=after, limit=LINES_SHOWN)
+        page = found.entries
         said = sentences_in(view, page, language)
         texts = [to_json(shown(each), indent=2).decode() for each in page]
         return _page(
@@ -88,11 +87,22 @@ def entries(
             view,
             "audit-entries.html",
             after=after,
-            cause=caused_by,
+            where=where,
+            narrowed=_narrowed(view, where),
+            events=sorted(EVENTS),
             lines=list(zip(page, said, texts, strict=True)),
             by=recorders(view, page),
-            next_after=page[-1].position if len(found) > LINES_SHOWN else None,
+            next_after=found.next,
         )
+
+
+def _narrowed(view: View, where: EntryFilter) -> dict[str, str]:
+    """The names of what the entries are narrowed to by a link, by the filter's name."""
+    streams = {"stream": where.stream, "batch": where.batch and f"batch:{where.batch}"}
+    streams |= {kind: f"{kind}:{id}" for kind in ("person", "unit") if (id := getattr(where, kind))}
+    asked = {name: stream for name, stream in streams.items() if stream}
+    names = places.names(view, sorted(asked.values()))
+    return {name: names.get(stream, "") for name, stream in asked.items()}
 
 
 @router.get("/audit/operations")

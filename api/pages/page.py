@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
-from starlette.responses import HTMLResponse
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
 
 from api.http.kernel.acting import reading_as
+from api.http.kernel.adopted import policy_on
 from api.http.kernel.founded import founded
 from api.http.kernel.reading import Reading, unfit
 from api.http.kernel.rendering import page_language, render
-from api.http.kernel.routing import ReadRoute
-from api.http.policies import policy_on
+from api.http.kernel.routing import Handler, ReadRoute
 from api.pages.as_of import as_of
 from api.pages.who import who
 from domain.kernel.policy import Policy
@@ -23,9 +25,21 @@ LINES_MAX = 100
 
 
 class PageRoute(ReadRoute):
-    """A page: it ignores parameters that it does not know, so that any link to it works."""
+    """A page: it ignores parameters that it does not know, so that any link to it works, and those
+    without a value: a filter that was not filled in is none."""
 
     strict = False
+
+    def get_route_handler(self) -> Handler:
+        """What answers a request."""
+        handle = super().get_route_handler()
+
+        async def filled_in(request: Request) -> Response:
+            given = [each for each in request.query_params.multi_items() if each[1]]
+            request.scope["query_string"] = urlencode(given).encode()
+            return await handle(Request(request.scope, request.receive))
+
+        return filled_in
 
 
 def page_router() -> APIRouter:

@@ -36,7 +36,7 @@ def access(record: Record) -> Access:
 
 
 def add(url: str) -> Any:
-    return done(url, "user", "add", "wang", "--login", "WangLei", "--json").json
+    return done(url, "user", "add", "王磊", "--login", "WangLei", "--json").json["items"][0]
 
 
 def test_an_account_begins_with_a_password_that_has_to_be_changed(
@@ -54,7 +54,7 @@ def test_an_account_begins_with_a_password_that_has_to_be_changed(
 
 
 def test_only_somebody_on_record_gets_an_account(access: Access, database_url: str) -> None:
-    assert refused_by(database_url, "user", "add", "nobody") == "subject.not-on-record"
+    assert refused_by(database_url, "user", "add", "王雷") == "name.unknown"
     assert access.accounts.all() == []
 
 
@@ -62,38 +62,53 @@ def test_another_password_takes_the_place_of_a_forgotten_one(
     access: Access, database_url: str
 ) -> None:
     first = add(database_url)["password"]
-    second = done(database_url, "user", "password", "wang", "--json").json["password"]
+    (second,) = done(database_url, "user", "password", "wl", "--json").json["items"]
 
     with refused("sign-in.refused", NotSignedIn):
         access.sign_in.check("wanglei", first)
-    assert access.sign_in.check("wanglei", second) == "wang"
+    assert access.sign_in.check("wanglei", second["password"]) == "wang"
 
 
 def test_an_account_is_locked_and_opened_again(access: Access, database_url: str) -> None:
     password = add(database_url)["password"]
 
-    done(database_url, "user", "lock", "wang")
+    assert "王磊" in done(database_url, "user", "lock", "wang").out
     with refused("sign-in.refused", NotSignedIn):
         access.sign_in.check("wanglei", password)
     done(database_url, "user", "lock", "wang", "--open")
     assert access.sign_in.check("wanglei", password) == "wang"
-    assert "wanglei" in done(database_url, "user", "list").out
+    listed = done(database_url, "user", "list").out
+    assert ("wanglei" in listed, "王磊" in listed) == (True, True)
+
+
+def test_an_account_opened_without_a_login_has_the_name_of_its_person(
+    access: Access, database_url: str
+) -> None:
+    done(database_url, "user", "add", "王磊")
+
+    assert [each.login for each in access.accounts.all()] == ["王磊"]
 
 
 @pytest.mark.usefixtures("access")
 def test_who_runs_the_server_grants_and_revokes_as_the_system(
     record: Record, database_url: str
 ) -> None:
-    done(database_url, "grant", "wang", "--reason", "首任授权管理人")
+    place = ("--jurisdiction", "绵阳市")
+    done(database_url, "grant", "王磊", *place, "--reason", "首任授权管理人")
     (grant,) = record.state("authority:wang").grants.values()
     assert (grant.role, grant.place) == ("steward", f"jurisdiction:{CITY}")
 
-    done(database_url, "revoke", "wang", grant.grant, "--reason", "调离")
+    done(database_url, "revoke", "王磊", "--reason", "调离")
 
     roles = [entry.authority.role for entry in record.history("authority:wang")]
     assert roles == ["system", "system"]
     words = ("revoke", "wang", grant.grant, "--reason", "调离")
     assert refused_by(database_url, *words) == "authority.revoked-already"
+    alone = ("revoke", "wang", "--reason", "调离")
+    assert refused_by(database_url, *alone) == "command-line.no-grant"
+    for role in ("decider", "arbiter"):
+        done(database_url, "grant", "wang", "--role", role, "--reason", "任职")
+    assert refused_by(database_url, *alone) == "command-line.several-grants"
 
 
 def test_a_key_is_created_listed_rotated_and_revoked(

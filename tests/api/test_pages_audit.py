@@ -1,11 +1,21 @@
 """The pages for auditors: the record itself, facts against procedure, the operation log."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
+from projections import timeline
 from tests.api.clerk import Clerk
 from tests.officials import session_of
 
 PAGE = {"Accept": "text/html"}
+FILTERS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "stream": lambda entry: entry["stream"],
+    "event": lambda entry: entry["event"],
+    "person": lambda entry: entry["actor"]["person"],
+    "caused_by": lambda entry: entry["caused_by"],
+}
 
 
 @pytest.mark.usefixtures("community")
@@ -20,6 +30,48 @@ def test_the_record_is_read_in_order_with_what_an_entry_caused(clerk: Clerk) -> 
     assert 'href="/entries/1"' not in later
     caused = clerk.get("/audit/entries?caused_by=1", **PAGE).text
     assert 'href="/entries/2"' in caused
+
+
+@pytest.mark.usefixtures("community")
+def test_entries_are_asked_for_by_what_they_have_in_common(clerk: Clerk) -> None:
+    clerk.catch_up()
+    every = clerk.get("/api/v1/entries?limit=200").json()["items"]
+
+    def positions(page: dict[str, Any]) -> list[int]:
+        return [each["position"] for each in page["items"]]
+
+    for name, value_of in FILTERS.items():
+        for value in {value_of(each) for each in every} - {None}:
+            asked = f"/api/v1/entries?{name}={value}&limit=200"
+            if name in ("person", "unit") and not clerk.get(f"/people/{value}", **PAGE).is_success:
+                assert clerk.get(asked).status_code == 404
+                continue
+            found = clerk.get(asked).json()
+            told = [each["position"] for each in every if value_of(each) == value]
+            # Claims of codes and names belong to nobody's timeline.
+            assert positions(found) == [each for each in told if each in positions(found)]
+            assert found["next"] is None
+            assert clerk.get(f"/audit/entries?{name}={value}&after=", **PAGE).status_code == 200
+    assert clerk.get("/api/v1/entries?event=Nothing").json()["code"] == "parameter.unknown-value"
+    assert clerk.get("/api/v1/entries?recorded_until=1999-01-01").json()["items"] == []
+    assert positions(clerk.get("/api/v1/entries?recorded_from=0001-01-01&limit=3").json())
+    assert clerk.get("/audit/entries?event=Nothing", **PAGE).status_code == 422
+
+
+@pytest.mark.usefixtures("community")
+def test_a_filter_looks_through_so_many_entries_at_once(
+    clerk: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk.catch_up()
+    monkeypatch.setattr(timeline, "LOOKED_THROUGH", 3)
+    found = clerk.get("/api/v1/entries?event=CommunityRegistered").json()
+    page = clerk.get("/audit/entries?event=CommunityRegistered", **PAGE)
+
+    assert (found["items"], found["next"]) == ([], 3)
+    assert "/audit/entries?after=3&amp;event=CommunityRegistered" in page.text
+    while not found["items"]:
+        found = clerk.get(f"/api/v1/entries?event=CommunityRegistered&after={found['next']}").json()
+    assert found["items"][0]["event"] == "CommunityRegistered"
 
 
 @pytest.mark.usefixtures("community")

@@ -96,6 +96,7 @@ def test_a_reader_chooses_dark_and_large_pages(official: Window) -> None:
     page = official.open("/communities")
     light = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.locator('button[name="theme"]').click()
+    expect(page.locator('button[name="theme"][value="light"]')).to_be_visible()
     dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.locator('button[name="size"]').click()
 

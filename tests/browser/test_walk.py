@@ -10,12 +10,10 @@ from tests.browser.walk import faults, walk
 
 @pytest.mark.parametrize("role", [each.role for each in VISITORS])
 def test_every_link_that_a_role_sees_leads_to_a_whole_page(site: Site, role: str) -> None:
-    beginnings = ("/", "/?lang=en", "/overview?effective=2021-05-01")
-    wrong = {
-        (page.address, fault)
-        for beginning in beginnings[: None if role == "arbiter" else 1]
-        for page in walk(site, role, beginning, of_a_shape=1)
-        for fault in faults(page)
-    }
+    if role == "arbiter":  # who sees all of it
+        pages = walk(site, role, "/", "/overview?effective=2021-05-01")
+    else:
+        pages = walk(site, role, "/", languages=1)
+    wrong = {(page.address, fault) for page in pages for fault in faults(page)}
 
     assert wrong == set()

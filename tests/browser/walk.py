@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cache
 from html import unescape
 from importlib import import_module
@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 from api.http.app import ROUTES
 from api.http.kernel.rendering import labels
 from api.http.kernel.signed_in import COOKIE
+from domain.kernel.text import Language
 from tests.browser.conftest import Site
 
 LINK = re.compile(r'(?:href|action|src)="([^"]*)"')
@@ -25,7 +26,6 @@ SHOWN_VALUE = re.compile(
 ID = re.compile(r"(?<![a-z2-7-])(?=[a-z2-7]*[2-7])[a-z2-7]{16}(?![a-z2-7-])")
 UNFILLED = re.compile(r"built-in method|\bNone\b|\{[a-z_]+\}|Undefined")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-OF_A_SHAPE_MAX = 3  # pages of one shape are alike
 NOT_WALKED = ("/preferences", "/sign-out", "/sign-in", "/static/", "/docs", "/api/", "/openapi")
 
 
@@ -65,10 +65,10 @@ def _pages() -> list[APIRoute]:
 
 
 def walk(
-    site: Site, role: str, beginning: str = "/", of_a_shape: int = OF_A_SHAPE_MAX
+    site: Site, role: str, *beginnings: str, languages: int = 2, of_a_shape: int = 1
 ) -> Iterator[Visited]:
-    """Every page that links lead to, some of each shape."""
-    seen, shapes, waiting = {beginning}, Counter[str](), [beginning]
+    """Every page that links lead to, some of each shape; only Chinese ones in one language."""
+    seen, shapes, waiting = set(beginnings), Counter[str](), [*beginnings]
     with httpx2.Client(base_url=site.address, cookies={COOKIE: site.tokens[role]}) as client:
         while waiting:
             address = waiting.pop(0)
@@ -77,6 +77,7 @@ def walk(
             for found in map(unescape, LINK.findall(answer.text)):
                 path = found.partition("#")[0]
                 ours = path.startswith("/") and not path.startswith(NOT_WALKED)
+                ours = ours and (languages == 2 or "lang=" not in path)
                 if ours and path not in seen and shapes[shape(path)] < of_a_shape:
                     seen.add(path)
                     shapes[shape(path)] += 1
@@ -95,14 +96,13 @@ def faults(page: Visited) -> Iterator[str]:
     yield from (f"shows {text!r}" for text in set(UNFILLED.findall(words)))
     if len(page.html.encode()) > 100_000:
         yield f"is of {len(page.html.encode())} bytes"
-    other = labels("zh" if "lang=en" in page.address else "en")
-    ours = labels("en" if "lang=en" in page.address else "zh")
-    shown = {each.strip() for each in re.findall(r">([^<>]+)<", page.html)}
-    yield from (
-        f"says {text!r} in the other language"
-        for key, text in other.items()
-        if unescape(text) in map(unescape, shown)
-        and text != ours[key]
-        and text not in ours.values()
-        and key != "language"
-    )
+    shown = {unescape(each).strip() for each in re.findall(r">([^<>]+)<", page.html)}
+    foreign_words = shown & _words_not_of("en" if "lang=en" in page.address else "zh")
+    yield from (f"says {text!r} in the other language" for text in foreign_words)
+
+
+@cache
+def _words_not_of(language: Language) -> Set[str]:
+    """The words of the interface that only the other language has."""
+    ours, other = labels(language), labels("zh" if language == "en" else "en")
+    return set(other.values()) - set(ours.values()) - {other["language"]}

@@ -10,7 +10,9 @@ from domain.kernel.ids import kind_of
 AGENT_MAX = 200
 
 
-def note(request: Request, what: What, *, succeeded: bool = True, **facts: str | None) -> None:
+def note(
+    request: Request, what: What, *, succeeded: bool = True, **facts: str | int | None
+) -> None:
     """Note what a request did or tried."""
     access: Access = request.app.state.access
     agent = request.headers.get("user-agent")

@@ -5,6 +5,7 @@ The address names the operation and the subject: /forms/communities.rename/k7m2p
 
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple
 from uuid import uuid4
 
@@ -22,13 +23,14 @@ from api.http.kernel.requests import CommandRequest
 from api.http.kernel.signed_in import require_own_page
 from api.pages.forms.fields import Sheet, fields_shown
 from api.pages.forms.last import last_values
+from api.pages.forms.naming import meant
 from api.pages.forms.operations import Operation, operations
 from api.pages.forms.posts import Typed, body_of, version_of
 from api.pages.forms.problems import Problems, of_refusal, of_validation
 from api.pages.forms.shapes import shapes_of
+from api.pages.forms.stale import changed_since
 from api.pages.page import page_router, policy_shown, show
 from api.pages.posted import posted
-from api.pages.recorded import recorders
 from api.pages.subjects import page_of
 from api.pages.titles import Titles
 from api.pages.who import Who, who
@@ -38,12 +40,12 @@ from domain.kernel.refusal import Irregular, NotAuthorised, Refused, Stale
 from domain.kernel.subject import Subject
 from projections import places, timeline
 from projections.engine.view import View
+from projections.meant import Candidate
 from projections.sentences import sentences_in
 from record.store.record import Record
 
 router = page_router()
 
-CHANGES_MAX = 20
 SESSION = re.compile(ID_PATTERN)
 IN_ROUND = ("review", "support")  # what is of a community in a round
 OperationName = Annotated[str, Path(pattern=r"^[a-z-]+\.[a-z-]+$", max_length=80)]
@@ -61,6 +63,7 @@ class Filled(NamedTuple):
     sentences: Sequence[str] = ()
     stale: bool = False
     broken: Sequence[str] = ()
+    candidates: Mapping[str, Sequence[tuple[str, Candidate]]] = MappingProxyType({})
 
 
 @router.get("/forms/{operation}")
@@ -96,13 +99,10 @@ def send_form(
     require_own_page(request)
     found = _operation(operation)
     by = reading_as(request)
-    filled = _sent(found, typed, subject)
-    shapes = shapes_of(found.command)
     language = page_language(request)
-    try:
-        asked = CommandRequest[found.command].model_validate(body_of(shapes, typed))  # type: ignore[name-defined]
-    except ValidationError as refusal:
-        return _again(reading, filled._replace(problems=of_validation(refusal, language)), by)
+    filled, asked = _sent(reading, found, typed, subject)
+    if asked is None:
+        return _again(reading, filled, by)
     record: Record = request.app.state.record
     try:
         if typed.get("step") == "record":
@@ -127,21 +127,36 @@ def send_form(
         return _again(reading, filled._replace(stale=True), by)
     except Refused as refusal:
         with reading.view() as view:
+            shapes = shapes_of(found.command)
             problems = of_refusal(view, refusal, asked.command, shapes, language)
         return _again(reading, filled._replace(problems=problems), by)
 
 
-def _sent(found: Operation, typed: Typed, subject: str) -> Filled:
-    """A form as it was sent."""
+def _sent(
+    reading: Reading, found: Operation, typed: Typed, subject: str
+) -> tuple[Filled, CommandRequest[Any] | None]:
+    """A form as it was sent, with ids in place of the names that were typed, and what it asks for;
+    None if that cannot be read."""
     key = typed.get("key") or uuid4().hex
-    return Filled(
+    shapes, language = shapes_of(found.command), page_language(reading.request)
+    with reading.view() as view:
+        names = meant(view, shapes, typed, reading.today, language)
+    asked, wrong = None, dict[str, str]()
+    try:
+        body = body_of(shapes, names.typed)
+        asked = CommandRequest[found.command].model_validate(body)  # type: ignore[name-defined]
+    except ValidationError as refusal:
+        wrong = dict(of_validation(refusal, language).fields)
+    filled = Filled(
         operation=found,
         stream=_stream(found, subject, key),
-        typed=typed,
+        typed=names.typed,
         key=key,
         version=version_of(typed),
-        problems=Problems({}, ()),
+        problems=Problems({**wrong, **names.problems}, ()),
+        candidates=names.candidates,
     )
+    return filled, None if names.problems else asked
 
 
 def _operation(name: str) -> Operation:
@@ -161,10 +176,13 @@ def _is_there(view: View, operation: Operation, stream: str) -> bool:
 
 
 def _stream(operation: Operation, subject: str, key: str) -> str:
-    """The subject's stream; one that the command begins gets its id from the form's key."""
+    """The subject's stream; one that the command begins gets its id from the form's key, or is of a
+    round, without which there is no form."""
     kind = operation.command.subject_type()
     if kind.single:
         return kind.kind
+    if kind.kind in IN_ROUND and not subject:
+        raise ApiProblem("no-such-page", "request.no-such-address")
     return f"{kind.kind}:{subject or derive_id(kind.kind, key)}"
 
 
@@ -200,10 +218,18 @@ def _page(reading: Reading, view: View, filled: Filled, by: Acting) -> HTMLRespo
     language = page_language(request)
     titles = Titles(policy_shown(reading, view), language)
     record: Record = request.app.state.record
-    changes = _changes(view, filled, language) if filled.stale else ()
     version = record.state(filled.stream).version if filled.stale else filled.version
     shapes = shapes_of(filled.operation.command)
-    sheet = Sheet(view, titles, reading.today, filled.typed, filled.problems.fields, filled.stream)
+    sheet = Sheet(
+        view,
+        titles,
+        reading.today,
+        filled.typed,
+        filled.problems.fields,
+        filled.stream,
+        filled.candidates,
+    )
+    stale = changed_since(reading, filled.version, shapes, sheet) if filled.stale else None
     acting: Who | None = who(view, by, language)
     return show(
         reading,
@@ -219,8 +245,7 @@ def _page(reading: Reading, view: View, filled: Filled, by: Acting) -> HTMLRespo
         typed=filled.typed,
         problems=filled.problems,
         sentences=filled.sentences,
-        changes=changes,
-        stale=filled.stale,
+        stale=stale,
         broken=filled.broken,
         key=filled.key,
         version=version,
@@ -235,22 +260,6 @@ def _name(view: View, stream: str) -> str | None:
     if kind in IN_ROUND:
         stream = f"community:{id.split('.')[-1]}"
     return places.names(view, [stream]).get(stream)
-
-
-def _changes(view: View, filled: Filled, language: Any) -> list[tuple[str, str, str, int]]:
-    """What was recorded of the subject since the form was opened: by whom, on which day."""
-    every = timeline.history(view, filled.stream, limit=5_000)
-    newer = [
-        line.entry
-        for line in every
-        if line.entry.stream == filled.stream and line.entry.version > filled.version
-    ][-CHANGES_MAX:]
-    by = recorders(view, newer)
-    said = sentences_in(view, newer, language)
-    return [
-        (text, by[each.position].person or "", by[each.position].unit or "", each.position)
-        for each, text in zip(newer, said, strict=True)
-    ]
 
 
 def _documents(typed: Typed) -> list[Mapping[str, str]]:
