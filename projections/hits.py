@@ -53,9 +53,12 @@ class SearchHitView(Shape):
     kind: Kind
     id: str = Field(description="The id of the subject; of a document, that of one resting on it.")
     part: str | None = Field(description="The session, resolution or item.")
+    session: str | None = Field(description="Of minutes and resolutions.")
     name: str | None = Field(description="What it is called on the requested day.")
     community: str | None
-    community_name: str | None
+    belongs_to: str | None = Field(
+        description="The name of its community, jurisdiction, office or place on the day."
+    )
     passage: str
     marks: list[MarkView]
     effective_on: date | None = Field(description="The day of the entry; null for a first name.")
@@ -84,11 +87,9 @@ def shown(
 ) -> list[SearchHitView]:
     """The hits as a reader sees them."""
     names = _names(view, hits, effective)
-    about = [(each, vars(each.entry.event).get("community")) for each in hits]
-    places = register.names(view, [(of, effective) for _, of in about if of])
     return [
-        _shown(each, names.get(each.stream), of, places.get((of or "", effective)), wanted)
-        for each, of in about
+        _shown(each, names.get(each.stream), _belongs_to(view, each, effective), wanted)
+        for each in hits
     ]
 
 
@@ -135,8 +136,30 @@ def _names(view: View, hits: Sequence[Hit], day: date) -> dict[str, str]:
     return named
 
 
+def _belongs_to(view: View, hit: Hit, day: date) -> str | None:
+    """Where a subject belongs, by which those of one name are told apart."""
+    id, says = id_of(hit.stream), vars(hit.entry.event)
+    match hit.kind:
+        case "community":
+            of = register.community(view, id, effective=day)
+            return of.subdistrict_name if of else None
+        case "person":
+            official = people.person(view, id, effective=day)
+            return next((each.unit_name for each in official.posts), None) if official else None
+        case "unit":
+            unit = units.unit(view, id, effective=day)
+            return unit.superior_name or unit.jurisdiction_name if unit else None
+        case "jurisdiction":
+            place = organisation.jurisdiction(view, id, effective=day)
+            return place.parent_name if place else None
+    if community := says.get("community"):
+        return register.names(view, [(community, day)]).get((community, day))
+    jurisdiction = says.get("jurisdiction") or says.get("subdistrict") or ""
+    return organisation.names(view, [(jurisdiction, day)]).get((jurisdiction, day))
+
+
 def _shown(
-    hit: Hit, name: str | None, community: str | None, place: str | None, wanted: tuple[str, ...]
+    hit: Hit, name: str | None, belongs_to: str | None, wanted: tuple[str, ...]
 ) -> SearchHitView:
     says, part = vars(hit.entry.event), passage(hit, wanted)
     if hit.kind == "document":
@@ -147,9 +170,10 @@ def _shown(
         kind=hit.kind,
         id=id_of(hit.stream),
         part=hit.part or None,
+        session=says.get("session"),
         name=named,
-        community=community,
-        community_name=place,
+        community=says.get("community"),
+        belongs_to=belongs_to,
         passage=part.text,
         marks=part.marks,
         effective_on=None if hit.effective_on == ALWAYS else hit.effective_on,

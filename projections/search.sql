@@ -9,7 +9,7 @@ with matching as materialized (
         s.kind, s.stream, s.version, s.corrects, s.part, s.field, s.effective_on, s."position",
         case s.kind when 'document' then s.text else s.stream || '/' || s.part end as subject
     from search_text_known(%(known)s) s
-    where (%(grams)s is null or s.grams @> %(grams)s::integer[])
+    where (%(grams)s is null or s.grams @> %(grams)s::smallint[])
         and (%(kind)s::text is null or s.kind = %(kind)s)
         and s.text like all (%(patterns)s::text[])
 ),

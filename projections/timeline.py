@@ -6,7 +6,11 @@ It keeps no copy of an entry: what a page shows is read from the record itself.
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Any, LiteralString, NamedTuple
+from typing import (
+    Any,
+    LiteralString,
+    NamedTuple,
+)
 
 from domain.batch.events import BatchReceived
 from domain.council.events import AgendaSet, ResolutionAdopted, ResolutionAnnulled
@@ -152,7 +156,7 @@ class Timeline(Journal):
         own = TimelineEntry(stream, position, version, day, None, prepares, names)
         lines: list[Line] = [own]
         if community is not None and (away := f"community:{community}") != stream:
-            lines.append(own._replace(stream=away, home=stream))
+            lines.append(TimelineEntry(away, position, version, day, stream, prepares, names))
         if version == 1:
             lines += (SubjectPlace(stream, each, position) for each in _places(entry))
         if entry.irregular:

@@ -88,7 +88,9 @@ ROUTES = {
     "api.pages.people": (),
     "api.pages.policies": (),
     "api.pages.imports": (),
+    "api.pages.comparing": (),
     "api.pages.forms.pages": (),
+    "api.pages.search": (),
     "api.pages.forms.suggesting": (),
     "api.pages.gallery": (),
 }

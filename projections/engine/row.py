@@ -39,7 +39,7 @@ TYPES: dict[Any, LiteralString] = {
     datetime: "timestamptz",
     Decimal: "numeric",
 }
-ARRAYS: dict[Any, LiteralString] = {str: "text[]", date: "date[]", int: "integer[]"}
+ARRAYS: dict[Any, LiteralString] = {str: "text[]", date: "date[]", int: "smallint[]"}
 BYTES: LiteralString = ' collate "C"'
 Bytewise = Annotated[str, BYTES]  # a text in the order of its bytes, whatever the database's own
 

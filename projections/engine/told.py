@@ -6,8 +6,9 @@ from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
 
 from domain.catalogue import EVENTS, ReservationEvent
 from domain.code.events import CodeEvent
-from domain.kernel.ids import Names, id_of, kind_of
-from domain.kernel.scope import places_named
+from domain.kernel.event import Event
+from domain.kernel.ids import Names, id_of
+from domain.kernel.named import fields_naming, streams_named
 from domain.partnership.events import PairingEvent
 from domain.round.events import CalendarEvent
 from projections.engine.seen import Seen
@@ -26,13 +27,21 @@ COMMUNITY: Final = "community"
 
 def named_beside(entry: Seen) -> tuple[str, ...]:
     """The communities that an entry names, but for the one that it is about."""
+    if not _may_name_others(type(entry.event)):
+        return ()
     about = (id_of(entry.stream), vars(entry.event).get(COMMUNITY))
-    named = [id_of(each) for each in places_named(entry.event) if kind_of(each) == COMMUNITY]
+    named = [id_of(each) for each in streams_named(entry.event, COMMUNITY)]
     changes: Mapping[str, Any] = vars(entry.event).get("changes") or {}
     for name in changes and changes.keys() & _fields_with_communities():
         value = changes[name] or ()
         named += (value,) if isinstance(value, str) else value
     return tuple(each for each in dict.fromkeys(named) if each not in about)
+
+
+@cache
+def _may_name_others(event: type[Event]) -> bool:
+    """Whether such an event has a field for communities beside the one that it is about."""
+    return "changes" in event.model_fields or bool({*fields_naming(event, COMMUNITY)} - {COMMUNITY})
 
 
 @cache

@@ -31,6 +31,7 @@ PUBLIC = frozenset(
         "/docs/problems/{name}",
         "/preferences",
         "/sign-in",
+        "/sign-in/interrupted",
         "/sign-in/openid",
         "/sign-in/openid/callback",
         "/sign-in/openid/end",

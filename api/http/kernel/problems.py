@@ -357,10 +357,13 @@ def _invalid(request: Request, problem: Exception) -> Response:
     )
 
 
+SIGN_IN = "/sign-in"
+# A form that is sent after the session has ended is sent on to there, with what was typed in it.
+INTERRUPTED, FORMS = "/sign-in/interrupted", "/forms/"
 # Where a browser is led instead of being refused a page.
 LEADS_TO = {
-    "session.needed": "/sign-in",
-    "session.ended": "/sign-in",
+    "session.needed": SIGN_IN,
+    "session.ended": SIGN_IN,
     "session.password-due": "/sign-in/password",
     "authority.not-chosen": "/sign-in/authority",
 }
@@ -369,9 +372,14 @@ LEADS_TO = {
 def _leads(request: Request, refusal: Refused) -> Response | None:
     """The way to the page on which somebody can come in, for a browser that asked for a page."""
     page = LEADS_TO.get(refusal.code)
-    if page is None or request.method != "GET" or not _wants_page(request):
+    if page is None or not _wants_page(request):
         return None
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if request.method == "POST" and page == SIGN_IN and asked.startswith(FORMS):
+        query = urlencode({"next": asked})
+        return RedirectResponse(f"{INTERRUPTED}?{query}", status_code=307)
+    if request.method != "GET":
+        return None
     return RedirectResponse(f"{page}?{urlencode({'next': asked})}", status_code=303)
 
 

@@ -80,7 +80,7 @@ class ReadRoute(LockedRoute):
             headers = Response()
             request.state.naming = naming
             if self.lines and "format" in request.query_params:
-                return exported(request, self._list_read(endpoint, self.lines))
+                return exported(request, self.list_read(endpoint, self.lines))
             found = endpoint.called(request, headers)
             if isinstance(found, Response):
                 if is_taken_along(request, found):
@@ -106,7 +106,7 @@ class ReadRoute(LockedRoute):
 
         return handle
 
-    def _list_read(self, endpoint: "Callee", shape: LineShape) -> ListRead:
+    def list_read(self, endpoint: "Callee", shape: LineShape) -> ListRead:
         """The read for who takes all its lines, many at once."""
 
         def read(request: Request) -> BaseModel:
@@ -133,6 +133,17 @@ class ReadTable(BaseRoute):
             if isinstance(route, ReadRoute) and route.methods == {"GET"}:
                 alike = self._reads.setdefault(_likeness(route.path), [])
                 alike.append((route, route.get_route_handler()))
+
+    def list_at(self, path: str, request: Request) -> tuple[ListRead, Request] | None:
+        """The list at an address, and this request as one for it; None if there is no such list.
+        Whoever may not read it is refused."""
+        for route, _ in self._reads.get(_likeness(path), ()):
+            if route.lines and (found := route.path_regex.match(path)):
+                at = {"route": route, "path": path, "path_params": found.groupdict()}
+                inner = Request({**request.scope, **at})
+                admit(inner)
+                return route.list_read(Callee.of(route.dependant), route.lines), inner
+        return None
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """The first read whose address this is, as FastAPI chooses."""
