@@ -153,6 +153,7 @@ def test_changes_of_rights_by_a_form_are_noted(clerk: Clerk) -> None:
         "version": f"{clerk.record.state('authority:wang').version}",
         "step": "record",
     }
+    clerk.catch_up()
     path = "/forms/authorities.grant/wang"
     answer = clerk.bare.post(path, data=typed, follow_redirects=False)
     log = clerk.bare.app.state.access.log.page(after=0, limit=9, what="rights")  # type: ignore[attr-defined]
