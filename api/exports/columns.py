@@ -73,6 +73,12 @@ class Layout(NamedTuple):
         return {found for row in rows for each in named if (found := each.stream(row))}
 
 
+def headings_of(shape: LineShape) -> tuple[str, ...]:
+    """All headings of an export of such lines, in both languages."""
+    titles = [each.title for each in layout_of(shape).columns]
+    return tuple(each for title in titles for each in (title.zh, title.en))
+
+
 def layout_of(shape: LineShape) -> Layout:
     """The layout of the lines of a list."""
     each = words()["each"].get(short(shape))

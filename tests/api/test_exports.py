@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from html import unescape
 from importlib import import_module
 from itertools import islice, product
 from typing import Any, get_args, get_origin
@@ -176,7 +177,7 @@ def test_a_workbook_has_days_as_days_names_for_ids_and_says_what_was_asked_for(
 
     assert rows
     first = dict(zip(head, rows[0], strict=True))
-    assert (first["责任单位"], first["责任单位编号"]) == (
+    assert (first["责任单位"], first["责任单位系统编号"]) == (
         lines["items"][0]["unit_name"],
         lines["items"][0]["unit"],
     )
@@ -286,3 +287,76 @@ def test_every_column_has_a_heading_of_its_own_and_every_listed_value_a_title() 
     ]
     assert untitled == []
     assert all(len(each) == 2 for each in words()["headings"].values())
+
+
+PAGES = (
+    "/communities",
+    "/communities?type=-",
+    "/classification",
+    "/units",
+    "/people",
+    "/tasks?status=any",
+    "/supports?state=all",
+    "/partnerships?in_force=any",
+    "/partnership-items",
+    "/checkins?status=any",
+    "/exemplars",
+    "/honours",
+    "/honours?which=boards&in_force=no",
+    "/programmes",
+    "/councils?quarter=2",
+    "/audit",
+    "/audit?which=late",
+    "/audit?which=irregular",
+    "/audit/entries?caused_by=1",
+    "/figures/communities",
+    "/rounds",
+    "/rounds/{round}",
+    "/rounds/{round}/ranking",
+    "/rounds/{round}/objections",
+    "/gallery",
+)
+
+
+def test_every_page_with_a_list_offers_it_as_a_file(city: LivelyCity) -> None:
+    round = next(addresses(city, "{round}"))
+    for page in PAGES:
+        for more in ("", "lang=en&effective=2026-03-01"):
+            address = f"{page.format(round=round)}{'&' if '?' in page else '?'}{more}"
+            answer = city.clerk.get(address)
+            assert answer.status_code == 200, (address, answer.text)
+            offered = re.findall(r'href="(/api/v1/[^"]*format=(?:xlsx|csv))"', answer.text)
+            assert len(offered) == 2, address
+            file = city.clerk.get(unescape(offered[1]))
+            assert file.status_code == 200, (offered, file.text)
+            heads = cells_of(file)[0]
+            assert any(ord(each) > 0x4E00 for each in heads[0]) != ("lang" in more), heads
+
+
+@pytest.mark.parametrize(
+    ("kind", "address"),
+    [
+        ("classifications", "/api/v1/communities?type=old-courtyard"),
+        ("units", "/api/v1/units"),
+        ("people", "/api/v1/people"),
+    ],
+)
+def test_what_was_exported_is_on_record_when_it_is_imported_again(
+    city: LivelyCity, kind: str, address: str
+) -> None:
+    for format, language in product(("xlsx", "csv"), ("zh", "en")):
+        file = taken(city, address, format, language=language)
+        report = city.clerk.client.post(
+            f"/api/v1/imports/{kind}",
+            content=file.content,
+            headers={
+                "Content-Type": file.headers["content-type"],
+                "Idempotency-Key": f"{kind}-{format}-{language}",
+                "Sec-Fetch-Site": "same-origin",
+            },
+        )
+        assert report.status_code == 200, report.text
+        said = report.json()
+        assert said["problems"] == []
+        assert not any(said["commands"].values())
+        assert 0 < said["rows"] == len(said["on_record"])

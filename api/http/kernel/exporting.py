@@ -36,6 +36,7 @@ from domain.kernel.text import Language
 from projections import places, rounds
 from projections.engine.shape import Shape
 from projections.engine.view import ReadModels
+from projections.figures.titles import FIGURES
 from record.store.record import CHINA, Record
 
 LINES_MAX = 100_000
@@ -169,6 +170,8 @@ class _Export:
 
     @property
     def _title(self) -> str:
+        if figure := FIGURES.get(self._filters.get("figure", "")):
+            return figure.title.in_(self.taken.language)
         chinese, _, english = self._of.title.partition(" · ")
         return chinese if self.taken.language == "zh" else english
 
