@@ -8,7 +8,7 @@ from typing import Any
 from api.cli.openapi import Field, OptionValues
 from domain.kernel.ids import ID_PATTERN
 from projections.engine.view import View
-from projections.meant import Offices
+from projections.meant import Registers
 from record.store.record import Record
 
 
@@ -22,8 +22,8 @@ def with_ids(
     if not any(_is_name(field, value, record) for field, value in chosen):
         return chosen
     with view() as opened:
-        offices = Offices(opened, record.today())
-        return [(field, _id(field, value, record, offices)) for field, value in chosen]
+        registers = Registers(opened, record.today())
+        return [(field, _id(field, value, record, registers)) for field, value in chosen]
 
 
 def _is_name(field: Field, value: Any, record: Record) -> bool:
@@ -35,9 +35,7 @@ def _is_name(field: Field, value: Any, record: Record) -> bool:
     return not record.state(f"{what}:{value}").version
 
 
-def _id(field: Field, value: Any, record: Record, offices: Offices) -> Any:
+def _id(field: Field, value: Any, record: Record, registers: Registers) -> Any:
     if not _is_name(field, value, record):
         return value
-    if field.schema["x-names"] == "unit":
-        return offices.unit(value).unit
-    return offices.person(value).person
+    return registers.meant(field.schema["x-names"], value).id

@@ -11,7 +11,7 @@ from domain.kernel.text import comparable
 from domain.roster.names import core, place_stem
 from projections import organisation, register
 from projections.engine.view import View
-from projections.meant import Offices
+from projections.meant import Registers
 from projections.register import CommunityView, Filter
 from record.logins import Logins
 from record.store.record import Record
@@ -37,7 +37,7 @@ def person_meant(record: Record, logins: Logins, named: str) -> str:
     if fullmatch(ID_PATTERN, named) and record.state(f"person:{named}").version:
         return named
     with caught_up(logins, record) as models, viewed(models, record) as view:
-        return Offices(view, record.today()).person(named).person
+        return Registers(view, record.today()).person(named).person
 
 
 def place_meant(view: View, named: str, day: date) -> str:

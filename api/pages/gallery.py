@@ -5,16 +5,17 @@ from datetime import date
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from api.http.kernel.adopted import policy_on
 from api.http.kernel.founded import founded
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.rendering import page_language, render
-from api.http.policies import policy_on
 from api.pages.forms.fields import CellShown, FieldShown
 from api.pages.forms.problems import Problems
 from api.pages.forms.shapes import shapes_of
 from api.pages.forms.words import field_words
 from api.pages.page import page_router
 from api.pages.recorded import CorrectionShown, LineShown, by_year
+from api.pages.samples import samples
 from api.pages.titles import Titles
 from domain.community.identity import RenameCommunity
 from domain.kernel.context import Document
@@ -118,4 +119,5 @@ def gallery(request: Request) -> HTMLResponse:
         years=by_year(SAMPLES),
         document=DOCUMENT,
         day_shown=date(2025, 12, 31),
+        **samples(page_language(request)),
     )

@@ -115,6 +115,8 @@ def figure_list(
             "figure.html",
             here="overview",
             figure=FIGURES[figure],
+            jurisdiction=jurisdiction,
+            value_asked=value,
             place=places.names(view, [place]).get(place) if jurisdiction else None,
             value=value and titles.value_of(FIGURES[figure].by, value),
             lines=[(each, _address(each)) for each in found.items],

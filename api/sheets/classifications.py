@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from api.exports.columns import headings_of
 from api.sheets import cells
 from api.sheets.cells import Unfit
 from api.sheets.columns import BASIS, COMMUNITY, basis_of, other_basis
@@ -16,6 +17,7 @@ from domain.community.events import (
 )
 from domain.community.state import Community
 from domain.kernel.text import Bilingual
+from projections.register import CommunityView
 from record.store.entry import AnyEntry
 
 TYPE = Bilingual(zh="社区类型", en="type of community")
@@ -181,8 +183,9 @@ CLASSIFICATIONS = SheetFormat(
     key=("community",),
     stream=stream,
     plan=plan,
-    # Of `annals export register`, so that an export can be imported again.
+    # Of `annals export register` and of the list, so that an export can be imported again.
     passed_over=(
+        *headings_of(CommunityView),
         "subdistrict_code",
         "subdistrict_name",
         "district_code",

@@ -20,7 +20,7 @@ from domain.round.plan import Plan
 from projections import councils, organisation, people, register, rounds
 from projections.councils import CouncilLine
 from projections.engine.view import View
-from projections.meant import Offices
+from projections.meant import Registers
 from projections.organisation import JurisdictionView
 from projections.register import CommunityView, Filter
 from projections.rounds import RoundView
@@ -82,7 +82,7 @@ class Directory:
     def official(self, cell: str, unit: str | None = None) -> str:
         """The id of an official by id, name or initials; of several, the one of the unit."""
         with _unfit():
-            return self._offices.person(line(cell), unit).person
+            return self._registers.person(line(cell), unit).person
 
     def round(self, cell: str) -> RoundView:
         """A round of grading by its id or its full title."""
@@ -221,7 +221,7 @@ class Directory:
     def office(self, cell: str) -> UnitView:
         """An office or organisation by its id, credit code, name or initials."""
         with _unfit():
-            return self._offices.unit(line(cell))
+            return self._registers.unit(line(cell))
 
     def person(self, unit: str, name: str, distinction: str) -> str | None:
         """The id of the official of this name who has or had a post in a unit: name and
@@ -238,11 +238,11 @@ class Directory:
     @cached_property
     def units(self) -> list[UnitView]:
         """All offices and organisations on the day."""
-        return [each for each in self._offices.units if each.status == "active"]
+        return [each for each in self._registers.units if each.status == "active"]
 
     @cached_property
-    def _offices(self) -> Offices:
-        return Offices(self.view, self.as_of)
+    def _registers(self) -> Registers:
+        return Registers(self.view, self.as_of)
 
     @cached_property
     def _places(self) -> list[JurisdictionView]:

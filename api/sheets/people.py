@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from api.exports.columns import headings_of
 from api.sheets import cells
 from api.sheets.cells import Unfit
 from api.sheets.columns import BASIS, basis_of
@@ -12,6 +13,7 @@ from domain.kernel.ids import derive_id
 from domain.kernel.text import Bilingual, comparable
 from domain.person.registration import LeavePost, RegisterPerson, TakePost
 from domain.person.state import Person
+from projections.people import PersonView
 
 NAME = Column(
     name="name",
@@ -77,6 +79,7 @@ PERSON = Column(
         zh="已登记者从其他单位调入或兼职时填写其编号；新登记者不填。",
         en="The id of somebody on record who comes from, or also has a post in, another unit.",
     ),
+    also=("人员系统编号", "person id"),
 )
 
 
@@ -151,4 +154,5 @@ PEOPLE = SheetFormat(
     key=("name", "distinction", "unit", "title", "person"),
     stream=stream,
     plan=plan,
+    passed_over=headings_of(PersonView),
 )

@@ -1,7 +1,9 @@
 """Sheets of offices and organisations (offices list): each row is a unit to register."""
 
 from collections.abc import Iterator
+from datetime import date
 
+from api.exports.columns import headings_of
 from api.sheets import cells
 from api.sheets.cells import Unfit, word
 from api.sheets.columns import BASIS, basis_of, place_column
@@ -11,6 +13,7 @@ from domain.kernel.ids import derive_id
 from domain.kernel.text import Bilingual, plain
 from domain.unit.registration import RegisterUnit
 from domain.unit.state import Unit
+from projections.units import UnitView
 
 KIND = Bilingual(zh="类别", en="Kind")
 CODE = Bilingual(zh="统一社会信用代码", en="Unified social credit code")
@@ -89,7 +92,11 @@ def stream(row: Row, directory: Directory) -> str:
 
 
 def across(row: Row, _: Directory) -> Iterator[Unfit]:
-    """Both a jurisdiction and a superior unit, or neither."""
+    """Neither a jurisdiction nor a superior unit, or one of another jurisdiction: both fit each
+    other in an export."""
+    place, superior = row["place"], row["superior"]
+    if place and superior and superior.jurisdiction == place.jurisdiction:
+        return
     if len(row.filled & {"place", "superior"}) != 1:
         yield Unfit("unit-sheet.place-or-superior", column="place")
 
@@ -102,12 +109,19 @@ def plan(row: Row, unit: Unit, _: Directory) -> Iterator[Draft | Unfit]:
         return
     day = row["effective_from"]
     begins = next((each.effective_from for each in unit.standing.stated()), None)
-    if day and begins and day != begins:
+    # A row of an export has the day of the unit's last change.
+    if day and begins and day not in (begins, *_changes(unit)):
         yield Unfit("unit-sheet.other-day", day=begins, column="effective_from")
     if row["unit_kind"] not in (None, *(each.value for each in unit.kinds.stated())):
         yield Unfit("unit-sheet.other-value", what=KIND, column="unit_kind")
     if row["credit_code"] not in (None, *(each.value for each in unit.codes.stated())):
         yield Unfit("unit-sheet.other-value", what=CODE, column="credit_code")
+
+
+def _changes(unit: Unit) -> Iterator[date]:
+    """The days on which something about the unit changed."""
+    for timeline in (unit.standing, unit.names, unit.kinds, unit.codes, unit.places):
+        yield from (each.effective_from for each in timeline.stated())
 
 
 def _place(row: Row) -> dict[str, str]:
@@ -130,4 +144,5 @@ UNITS = SheetFormat(
     stream=stream,
     plan=plan,
     across=across,
+    passed_over=headings_of(UnitView),
 )

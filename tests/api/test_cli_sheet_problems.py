@@ -246,7 +246,7 @@ def test_a_name_that_several_bear_is_answered_with_all_of_them(url: str, written
 
     (problem,) = answer.json["problems"]
     assert (problem["row"], problem["column"], problem["code"]) == (2, "责任人", "name.ambiguous")
-    candidates = ["赵敏（水务局科长，zhao-1）", "赵敏（水务局科长，zhao-2）"]
+    candidates = ["赵敏（水务局科长，1，zhao-1）", "赵敏（水务局科长，2，zhao-2）"]
     assert problem["params"] == {"named": "赵敏", "count": 2, "candidates": candidates}
 
 

@@ -133,13 +133,19 @@ def test_only_a_simulated_city_has_a_gallery(city: Clerk) -> None:
     assert city.get("/gallery", **PAGE).status_code == 404
 
 
+COMPONENTS = (
+    *("chip", "light", "timeline", "board", "entries", "empty", "irregular", "tabs", "strip"),
+    *("quarter", "card next", "meters", "draft", "candidates", "summary stale"),
+)
+
+
 def test_the_gallery_has_every_component_of_a_simulated_city(clerk: Clerk) -> None:
     clerk.found(simulation=True)
     clerk.catch_up()
     for query in ("", "?lang=en"):
         page = clerk.get(f"/gallery{query}", **PAGE)
         assert page.status_code == 200
-        for component in ("chip", "light", "timeline", "board", "entries", "empty", "irregular"):
+        for component in COMPONENTS:
             assert f'class="{component}' in page.text, component
 
 

@@ -1,5 +1,6 @@
 """What an official does: signs in, renames a community by a form, looks at a past day."""
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import count
@@ -90,6 +91,38 @@ def test_a_stale_form_says_what_changed_meanwhile(browser: Browser, site: Site) 
 
         expect(page.locator(".summary.stale")).to_contain_text(theirs)
         expect(page.locator('input[name="name"].wide')).to_have_value(mine)
+
+
+def test_a_double_click_records_once(official: Window) -> None:
+    name = f"双桥第{next(NUMBERS)}社区"
+    page = _rename(official, name)
+    page.locator('form button[value="preview"]').first.click()
+    page.locator('form button[value="record"]').dblclick()
+
+    expect(page.locator(".recorded")).to_be_visible()
+    expect(page.locator("p.sentence").filter(has_text=name)).to_have_count(1)
+
+
+def test_an_office_is_chosen_by_its_initials_with_the_keyboard(
+    browser: Browser, site: Site
+) -> None:
+    with window(browser, site, "reviewer") as opened:
+        page = opened.open("/forms/tasks.assign")
+        unit = page.locator("#unit")
+        unit.press_sequentially("jsj")
+        expect(unit).to_have_attribute("aria-expanded", "true")
+        unit.press("ArrowDown")
+        first = page.locator('[role="option"][aria-selected]')
+        expect(first).to_have_id(unit.get_attribute("aria-activedescendant") or "")
+        name = first.evaluate("option => option.firstChild.textContent")
+        unit.press("Enter")
+        expect(unit).to_have_value(re.compile(f"^{name}（"))
+        expect(unit).to_have_attribute("aria-expanded", "false")
+        unit.fill("j")
+        expect(unit).to_have_attribute("aria-expanded", "true")
+        unit.press("Escape")
+        expect(unit).to_have_attribute("aria-expanded", "false")
+        expect(unit).to_have_value("j")
 
 
 def test_a_reader_chooses_dark_and_large_pages(official: Window) -> None:

@@ -88,6 +88,7 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
         "lang": language,
         "kept": kept,
         "to": lambda path, **asked: address(path, (*asked.items(), *kept)),
+        "as_file": partial(_as_file, language, as_of),
         "day": partial(_day, language),
         "weekday": partial(_weekday, language),
         "weekday_of": partial(_long_day, language),
@@ -97,6 +98,7 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
         "look": look_of(request),
         "navigation": navigation(),
         "here": "",
+        "looked_for": "",
         "waiting": {},
         "who": None,
         "signed_in": getattr(request.state, "session", None) is not None,
@@ -106,6 +108,15 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
     }
     html = _environment().get_template(template).render({**shown, **context})
     return HTMLResponse(html, status_code=status, headers={"Content-Language": language})
+
+
+def _as_file(
+    language: Language, as_of: Any, path: str, format: str, asked: Mapping[str, Any], of_day: bool
+) -> str:
+    """The address of a list of the API as a file, as of the page's day and position if the list is
+    one of a day."""
+    at = {"effective": as_of.effective, "known": as_of.position} if as_of and of_day else {}
+    return address(path, {**asked, **at, "language": language, "format": format}.items())
 
 
 def _text(path: str) -> str:

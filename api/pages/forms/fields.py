@@ -2,24 +2,32 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from api.pages.forms.belonging import belonging
 from api.pages.forms.choices import Choice, choices_of
+from api.pages.forms.naming import Shown, shown
 from api.pages.forms.posts import Typed, value_of
 from api.pages.forms.shapes import FieldShape
 from api.pages.forms.words import FieldWords, field_words
 from api.pages.titles import Titles
 from domain.kernel.policy import Policy
 from projections.engine.view import View
+from projections.meant import Candidate
 
 BLANK_ROWS = 3
 RADIOS_MAX = 7
 CHOSEN = ("choice", "lines")
+NAMED = ("named", "all-named")
 
 
 class CellShown(NamedTuple):
-    """An input: a field of its own, or a cell of an entry table."""
+    """An input: a field of its own, or a cell of an entry table.
+
+    `was` is the value of the hidden input beside a name; `candidates` are what a line of it may
+    mean, to choose from.
+    """
 
     name: str
     shape: FieldShape
@@ -27,6 +35,8 @@ class CellShown(NamedTuple):
     value: str
     choices: Sequence[Choice]
     problem: str | None
+    was: str = ""
+    candidates: Sequence[tuple[str, Candidate]] = ()
 
 
 class TermShown(NamedTuple):
@@ -58,6 +68,7 @@ class Sheet(NamedTuple):
     typed: Typed
     problems: Mapping[str, str]
     stream: str = ""
+    candidates: Mapping[str, Sequence[tuple[str, Candidate]]] = MappingProxyType({})
 
 
 def fields_shown(shapes: Sequence[FieldShape], sheet: Sheet) -> list[FieldShown]:
@@ -80,19 +91,24 @@ def _field(shape: FieldShape, sheet: Sheet) -> FieldShown:
         ]
     return FieldShown(
         cell=cell,
-        radios=shape.kind != "lines" and 0 < len(cell.choices) <= RADIOS_MAX,
+        radios=shape.kind not in ("lines", "all-named") and 0 < len(cell.choices) <= RADIOS_MAX,
         rows=rows,
         terms=_terms(shape, sheet) if shape.kind == "terms" else (),
     )
 
 
 def _cell(shape: FieldShape, name: str, sheet: Sheet) -> CellShown:
-    choices = choices_of(sheet.view, shape, sheet.titles, sheet.day) if shape.kind in CHOSEN else ()
+    choices = choices_of(shape, sheet.titles) if shape.kind in CHOSEN else ()
+    text = value_of(shape, name, sheet.typed)
+    named = shape.kind in NAMED
+    told = shown(sheet.view, shape, text, sheet.day) if named else Shown(text, "")
     return CellShown(
         name=name,
         shape=shape,
         words=field_words(shape.model, shape.name, sheet.titles.language),
-        value=value_of(shape, name, sheet.typed),
+        value=told.value,
+        was=told.was,
+        candidates=sheet.candidates.get(name, ()),
         choices=choices or belonging(sheet.view, sheet.stream, shape.name, sheet.day),
         problem=sheet.problems.get(name),
     )

@@ -47,6 +47,8 @@ def _value(shape: FieldShape, name: str, typed: Typed) -> Any:
             return {key[len(prefix) :]: _number(text) for key, text in filled if text}
         case "lines":
             return lines_of(name, typed) or None
+        case "all-named":
+            return text.splitlines() or None
         case "yes":
             return name in typed
         case "number":

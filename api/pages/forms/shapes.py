@@ -12,16 +12,32 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from domain.kernel.ids import ID_PATTERN, Named, Names
+from projections.meant import Register
 
 Kind = Literal[
-    "text", "long", "day", "number", "decimal", "yes", "choice", "rows", "lines", "terms"
+    "text",
+    "long",
+    "day",
+    "number",
+    "decimal",
+    "yes",
+    "choice",
+    "rows",
+    "lines",
+    "terms",
+    "named",
+    "all-named",
 ]
 ONE_LINE_MAX = 200
+REGISTERS = get_args(Register)
 
 
 class FieldShape(NamedTuple):
     """A field: what input it takes. `names` is what its value names, `values` are all that it may
-    have, `columns` the fields of each row of a list, `own` marks an id that the command derives."""
+    have, `columns` the fields of each row of a list, `own` marks an id that the command derives.
+
+    What is `named` is on a register and found by its name; `all-named` is a list of such.
+    """
 
     name: str
     model: str
@@ -72,7 +88,7 @@ def _of_kind(shape: FieldShape, core: Any) -> FieldShape:
         inner, _ = _core(get_args(core)[0])
         if isinstance(inner, type) and issubclass(inner, BaseModel):
             return shape._replace(kind="rows", columns=shapes_of(inner))
-        return shape._replace(kind="lines")
+        return shape._replace(kind="all-named" if shape.names in REGISTERS else "lines")
     if core is bool:
         return shape._replace(kind="yes")
     if core is date:
@@ -82,7 +98,7 @@ def _of_kind(shape: FieldShape, core: Any) -> FieldShape:
     if core is Decimal:
         return shape._replace(kind="decimal")
     if shape.names:
-        return shape._replace(kind="choice")
+        return shape._replace(kind="named" if shape.names in REGISTERS else "choice")
     long = (shape.characters_max or 0) > ONE_LINE_MAX
     return shape._replace(kind="long" if long else "text")
 
