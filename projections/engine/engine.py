@@ -6,6 +6,7 @@ The tables live in one schema per generation, so that a rebuild can swap a whole
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from time import thread_time
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ from projections.engine.definition import definition_of
 from projections.engine.fold import Fold, Parked
 from projections.engine.following import Place, RecordAltered, follow, is_in_record
 from projections.engine.projection import Projection
-from projections.engine.row import RowKind, Table, table_of
+from projections.engine.row import Table, table_of
 from projections.engine.scope import READS, WHOLE
 from projections.engine.seen import Seen, Unread, seen_among
 from record.sql import statements, time_outs
@@ -144,9 +145,9 @@ class Generation:
             return
         rows: list[tuple[Any, int]] = []
         for kind in fold.projection.kinds:
-            found = self.connection.execute(_select(kind), {"keys": keys})
-            loaded = table_of(kind).loaded
-            rows += ((kind._make(loaded(row[:-1])), row[-1]) for row in found)
+            table = table_of(kind)
+            found = self.connection.execute(_select(table), {"keys": keys})
+            rows += ((kind._make(table.loaded(row[:-1])), row[-1]) for row in found)
         fold.load(keys, rows)
 
     def write(self, fold: Fold) -> None:
@@ -351,25 +352,30 @@ def _ended_index(table: Table, name: str) -> Composed:
     )
 
 
-def _select(kind: RowKind) -> Composed:
-    table = table_of(kind)
+@cache
+def _select(table: Table) -> bytes:
+    """All rows of some pages, in order. It is written once: that takes as long as to fold two
+    entries."""
     statement = "select {columns} from {table} where {page} = any({keys}) order by {key}"
-    return SQL(statement).format(
+    found = SQL(statement).format(
         columns=_listed(*table.names, "from_position"),
         table=Identifier(table.name),
         page=Identifier(table.key[0].name),
         keys=Placeholder("keys"),
         key=_listed(*(column.name for column in table.key)),
     )
+    return found.as_bytes()
 
 
-def _delete(table: Table) -> Composed:
+@cache
+def _delete(table: Table) -> bytes:
     """By all keys at once, given as one array for each of their columns."""
-    return SQL("delete from {table} where ({key}) in (select * from unnest({arrays}))").format(
+    found = SQL("delete from {table} where ({key}) in (select * from unnest({arrays}))").format(
         table=Identifier(table.name),
         key=_listed(*(column.name for column in table.key)),
         arrays=SQL(", ").join(SQL("%s::{}[]").format(SQL(column.type)) for column in table.key),
     )
+    return found.as_bytes()
 
 
 def _listed(*columns: str) -> Composed:

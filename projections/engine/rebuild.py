@@ -43,8 +43,9 @@ PREVIOUS = "projections_previous"
 ASIDE = "projections_aside"
 REBUILD_LOCK = 4919131752989213767
 PART_LOCK = 4919131752989213768
-BATCH_ENTRIES_MAX = 5_000
-# Of all pages that stay in memory between batches: about 1.2 KiB each, with what folds keep there.
+BATCH_ENTRIES_MAX = 4_000
+# Of all pages that stay in memory between batches, in all processes together: about 1.2 KiB each,
+# with what folds keep there.
 PAGE_ROWS_MAX = 30_000
 # What it takes to start another interpreter, with everything imported.
 START_SECONDS = 2.0
@@ -204,8 +205,11 @@ class _Building:
     """The next generation while it is built; pages stay in memory between batches, but for those
     that were not touched for long once there are more than a rebuild may hold."""
 
-    def __init__(self, connection: Connection, projections: Sequence[Projection]) -> None:
+    def __init__(
+        self, connection: Connection, projections: Sequence[Projection], processes: int = 1
+    ) -> None:
         self.connection = connection
+        self.processes = processes  # that build, this one among them
         self.generation = Generation(connection, projections, NEXT)
         self.cost = Cost()
         with connection.transaction():
@@ -254,7 +258,7 @@ class _Building:
 
     def _forget(self) -> None:
         """Share out the rows that may stay in memory: what one leaves is for larger ones."""
-        left = PAGE_ROWS_MAX
+        left = PAGE_ROWS_MAX // self.processes
         for number, fold in enumerate(sorted(self.folds, key=lambda fold: fold.rows)):
             fold.forget(left // (len(self.folds) - number))
             left -= fold.rows
@@ -293,6 +297,7 @@ def _build(
     if not theirs:
         building.run(head, on_batch)
         return
+    building.processes = 2
     other = get_context("spawn").Process(target=_work, args=(url, theirs, head, os.getpid()))
     try:
         other.start()
@@ -324,7 +329,7 @@ def _work(url: str, projections: Sequence[Projection], until: int, parent: int) 
     with connect(url) as connection:
         connection.execute("select pg_advisory_lock_shared(%s)", (PART_LOCK,))
         on_batch(0)
-        _Building(connection, projections).run(until, on_batch)
+        _Building(connection, projections, 2).run(until, on_batch)
 
 
 def _positions(

@@ -63,7 +63,7 @@ class Column:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Table:
     """The table of the present rows of a kind; that of its ended rows has the same columns.
 
