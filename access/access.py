@@ -4,6 +4,7 @@ from eventsourcing.postgres import PostgresDatastore
 
 from access.accounts import Accounts
 from access.devices import Devices
+from access.drafts import Drafts
 from access.kernel import Clock, Database, clock
 from access.keys import Keys
 from access.openid.identities import Identities
@@ -40,5 +41,6 @@ class Access:
         self.openid = OpenidSignIn(database, self.identities, provider)
         self.sessions = Sessions(database)
         self.devices = Devices(database)
+        self.drafts = Drafts(database)
         self.keys = Keys(database)
         self.log = OperationLog(database)

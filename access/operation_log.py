@@ -12,6 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Literal, NamedTuple, get_args
 
+import psycopg
 from psycopg.types.json import Jsonb
 
 from access.kernel import Database
@@ -88,16 +89,7 @@ class OperationLog:
 
     def check(self) -> Checked:
         """Follow the chain from the first entry on, to the end or to where it breaks."""
-        number, previous = 0, ""
-        for row in self._all():
-            entry, number = row["entry"], number + 1
-            told = json.loads(entry)
-            whole = sha256(entry.encode()).digest() == bytes(row["digest"])
-            follows = (told["number"], told["previous"]) == (row["number"], previous)
-            if not (whole and follows and row["number"] == number):
-                return Checked(number - 1, previous, number)
-            previous = bytes(row["digest"]).hex()
-        return Checked(number, previous, None)
+        return chain(self._all())
 
     def exported(self, form: Form) -> Iterator[str]:
         """All entries as lines. Those of JSON have the text that was hashed, so that whoever has
@@ -119,6 +111,27 @@ class OperationLog:
         ):
             yield from rows
             after = rows[-1]["number"]
+
+
+def chain(rows: Iterable[dict[str, Any]]) -> Checked:
+    """How far these entries, from the first on, are what was noted and follow one another."""
+    number, previous = 0, ""
+    for row in rows:
+        entry, number = row["entry"], number + 1
+        told = json.loads(entry)
+        whole = sha256(entry.encode()).digest() == bytes(row["digest"])
+        follows = (told["number"], told["previous"]) == (row["number"], previous)
+        if not (whole and follows and row["number"] == number):
+            return Checked(number - 1, previous, number)
+        previous = bytes(row["digest"]).hex()
+    return Checked(number, previous, None)
+
+
+def note_export(url: str, operation: str, *, person: str, subject: str | None = None) -> None:
+    """Note under any login that reads the record, that something is taken along."""
+    with psycopg.connect(url) as connection:
+        told = {"operation": operation, "person": person, "subject": subject}
+        connection.execute(SQL["note_export"], told)
 
 
 def require_auditor(authority: Authority, city: str) -> None:

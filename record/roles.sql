@@ -107,9 +107,15 @@ begin
         if to_regclass('access.devices') is not null then
             grant select, insert, update, delete on access.devices to annals_server;
         end if;
+        if to_regclass('access.drafts') is not null then
+            grant select, insert, update, delete on access.drafts to annals_server;
+        end if;
         if to_regclass('access.operation_log') is not null then
             grant select on access.operation_log to annals_server, annals_auditor;
             grant execute on function access.note to annals_server;
+        end if;
+        if to_regproc('access.note_export') is not null then
+            grant execute on function access.note_export to annals_server, annals_auditor;
         end if;
     end if;
 

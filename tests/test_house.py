@@ -61,3 +61,10 @@ def test_a_file_is_about_one_topic() -> None:
     }
 
     assert long == {}
+
+
+def test_files_of_a_schema_are_numbered_without_gap() -> None:
+    for folder in ROOT.rglob("migrations"):
+        if "/." not in folder.as_posix():
+            numbers = sorted(file.name.partition("_")[0] for file in folder.glob("*.sql"))
+            assert numbers == [f"{place:04}" for place in range(1, len(numbers) + 1)], folder

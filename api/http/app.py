@@ -21,6 +21,7 @@ from api.http.kernel.observing import Observing
 from api.http.kernel.problems import answer_problems
 from api.http.kernel.reading import require_known_parameters, require_sound_query
 from api.http.kernel.routing import ReadTable
+from api.http.kernel.way import Way
 from projections.engine.view import ReadModels
 from record.disk import Disk
 from record.store.record import Record
@@ -59,6 +60,7 @@ ROUTES = {
     "api.http.imports": ("imports",),
     "api.http.statistics": ("statistics",),
     "api.http.dashboard": ("dashboard", "milestones"),
+    "api.http.search": ("search",),
     "api.http.timelines": ("communities", "jurisdictions", "timelines"),
     "api.http.irregular": ("timelines",),
     "api.http.entries": ("entries",),
@@ -86,7 +88,9 @@ ROUTES = {
     "api.pages.people": (),
     "api.pages.policies": (),
     "api.pages.imports": (),
+    "api.pages.comparing": (),
     "api.pages.forms.pages": (),
+    "api.pages.search": (),
     "api.pages.forms.suggesting": (),
     "api.pages.gallery": (),
 }
@@ -139,6 +143,7 @@ def build_app(
     app.state.registry = registry
     app.state.gauges = operations.Gauges(registry)
     app.state.disk = Disk()
+    app.state.way = Way()
     answer_problems(app)
     app.add_middleware(Observing, registry=registry)
     routers = []

@@ -18,7 +18,7 @@ from api.http.kernel.acting import reading_as
 from api.http.kernel.command_routes import RECEIPT_HEADERS
 from api.http.kernel.downloads import BINARY, XLSX, attachment
 from api.http.kernel.problem_kinds import CODE, PARAMS, problems
-from api.http.kernel.problems import ApiProblem
+from api.http.kernel.problems import ApiProblem, note_lacking
 from api.http.kernel.reading import Day
 from api.http.kernel.requests import command_id
 from api.http.kernel.routing import SubjectRouter
@@ -274,7 +274,9 @@ def _prepared(asked: SheetAsked) -> Prepared:
 
 def rehearsed(asked: SheetAsked) -> Prepared:
     """The sheet with all its problems, those of the rules included; nothing is recorded."""
-    return rehearse(_prepared(asked), asked.record, asked.by)
+    found = rehearse(_prepared(asked), asked.record, asked.by)
+    note_lacking(asked.request, (each.refusal for each in found.problems))
+    return found
 
 
 def _looked_at(asked: SheetAsked) -> dict[str, Any]:

@@ -3,18 +3,21 @@
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from fastapi import Form, Query
+from fastapi import Depends, Form, Query
 from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from access.drafts import BYTES_MAX as TYPED_MAX
 from access.passwords import CHARACTERS_MAX, CHARACTERS_MIN
 from access.refusing import LockedOut, NotSignedIn
 from api.http.kernel.acting import grants_in_force, under_grant
 from api.http.kernel.coming_in import begin, end, renew
 from api.http.kernel.rendering import page_language, render
-from api.http.kernel.signed_in import InSession, access_of
+from api.http.kernel.signed_in import InSession, access_of, require_own_page
+from api.pages.forms.drafts import keep_interrupted, read, written
 from api.pages.page import page_router
+from api.pages.posted import posted
 from domain.kernel.context import ROLES
 from domain.kernel.ids import id_of
 from domain.kernel.refusal import Refused
@@ -34,6 +37,16 @@ def show_sign_in(request: Request, next: Next = "/") -> HTMLResponse:
     return _form(request, next)
 
 
+@router.post("/sign-in/interrupted")
+def interrupted(
+    request: Request, typed: Annotated[dict[str, str], Depends(posted)], next: Next = "/"
+) -> HTMLResponse:
+    """The form of login and password, which carries on what was typed in a form whose session had
+    ended."""
+    require_own_page(request)
+    return _form(request, next, NotSignedIn("session.ended"), typed=written(typed))
+
+
 @router.post("/sign-in")
 def sign_in(
     request: Request,
@@ -41,13 +54,17 @@ def sign_in(
     password: Password = "",
     code: Annotated[str, Form(max_length=40)] = "",
     next: NextField = "/",
+    typed: Annotated[str, Form(max_length=TYPED_MAX)] = "",
 ) -> Response:
-    """Begin a session and go to where its person wanted to go."""
+    """Begin a session and go to where its person wanted to go, to what they had typed there."""
     answer = _to(local(next))
     try:
-        begin(request, answer, login, password, code or None)
+        session = begin(request, answer, login, password, code or None)
     except (NotSignedIn, LockedOut) as refusal:
-        return _form(request, next, refusal, login=login)
+        return _form(request, next, refusal, login=login, typed=typed)
+    if typed:
+        back = keep_interrupted(request, session.person, local(next), read(typed))
+        answer.headers["Location"] = str(URL(back))
     return answer
 
 
@@ -133,10 +150,16 @@ def _to(address: str) -> RedirectResponse:
 
 
 def _form(
-    request: Request, next: str, refusal: Refused | None = None, *, login: str = ""
+    request: Request,
+    next: str,
+    refusal: Refused | None = None,
+    *,
+    login: str = "",
+    typed: str = "",
 ) -> HTMLResponse:
     openid = access_of(request).openid.is_configured
-    return _page(request, "sign-in.html", next, refusal, login=login, openid=openid)
+    kept = typed if len(typed) <= TYPED_MAX else ""
+    return _page(request, "sign-in.html", next, refusal, login=login, typed=kept, openid=openid)
 
 
 def _password_form(request: Request, next: str, refusal: Refused | None = None) -> HTMLResponse:

@@ -18,6 +18,7 @@ from access.sign_in import SignIn
 from domain.kernel.refusal import NotOnRecord, Refused
 from record.store.recorder import Datastore
 from tests.access.conftest import PASSWORD, PASSWORD_2, SetClock
+from tests.databases import as_owner
 from tests.refusing import refused
 
 FAILED_MAX = OF_LOGIN.failed_max
@@ -61,11 +62,26 @@ def test_an_unknown_login_costs_the_work_of_a_known_one(database_url: str) -> No
     hasher = Counting(time_cost=1, memory_cost=8, parallelism=1)
     with Datastore(database_url) as datastore:
         access = Access(datastore, passwords=Passwords(hasher))
-        access.accounts.add(person="li.na", login="lina", password=PASSWORD)
-        for login in ("lina", "nobody"):
+        for person in ("li.na", "closed", "careful"):
+            access.accounts.add(person=person, login=person, password=PASSWORD)
+        access.accounts.close("closed")
+        with as_owner(database_url) as owner:
+            owner.execute(
+                "insert into access.second_factors (person, secret, confirmed_at)"
+                " values ('careful', 'sealed', now())"
+            )
+        for login in ("li.na", "nobody", "closed", "careful", "x" * 64):
             before = hasher.verified
             assert wrong(access, login) == "sign-in.refused"
-            assert hasher.verified == before + 1
+            with refused("sign-in.refused", NotSignedIn):
+                access.sign_in.change_password(login, old="wrong", new=PASSWORD_2)
+            assert hasher.verified == before + 2, login
+        for _ in range(FAILED_MAX):
+            wrong(access, "nobody")
+            wrong(access, "li.na")
+        before = hasher.verified
+        assert (wrong(access, "nobody"), wrong(access, "li.na")) == ("sign-in.locked",) * 2
+        assert hasher.verified == before, "who is locked out costs nothing, known or not"
 
 
 @pytest.mark.parametrize("login", ["lina", "nobody"])

@@ -1,6 +1,8 @@
 """Forms of commands: filled with what is known, previewed, recorded, refused beside a field."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -201,7 +203,8 @@ def test_a_stale_form_shows_what_was_recorded_meanwhile(arbiter: Page, community
     again = arbiter.post(path, {**hidden_of(stale.text), **typed})
 
     assert stale.status_code == 409
-    assert "鼓楼社区" in stale.text
+    (row,) = re.findall(r'<tr><th scope="row">新名称</th>.*?</tr>', stale.text)
+    assert re.findall(r">([^<]+)</(?:td|ins)>", row) == ["第1社区", "鼓楼社区", "钟楼社区"]
     assert 'value="钟楼社区"' in stale.text
     assert again.status_code == 303
 
@@ -322,3 +325,22 @@ def test_an_unknown_form_or_subject_is_not_there(arbiter: Page) -> None:
     assert arbiter.open("/forms/communities.praise/x1").status_code == 404
     assert arbiter.open("/forms/communities.rename/x1").status_code == 404
     assert arbiter.open("/forms/supports.begin").status_code == 404
+
+
+def test_a_form_that_is_sent_twice_at_once_is_recorded_once(arbiter: Page, community: str) -> None:
+    path = f"/forms/communities.rename/{community}"
+    typed = {"step": "record", "name": "钟楼社区", "effective_from": "2024-07-01"}
+    typed |= hidden_of(arbiter.open(path).text)
+    head, together = arbiter.clerk.record.head(), Barrier(4)
+
+    def send(_: int) -> Any:
+        together.wait()
+        return arbiter.post(path, typed)
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(send, range(4)))
+
+    assert {(each.status_code, each.headers["location"]) for each in answers} == {
+        (303, answers[0].headers["location"])
+    }
+    assert arbiter.clerk.record.head() == head + 1

@@ -38,6 +38,8 @@ NOT_THE_RECORD = (
     "audit.export",
     "operations.metrics",
 )
+# What an operation cannot do without.
+ASKED = {"search.find": "?q=社区"}
 
 
 class Oracle:
@@ -270,7 +272,8 @@ class Inquiry:
         inside, outside = (Paths(self.reader, inside=each) for each in (True, False))
         for operation, path, parameters in _described(self.app):
             for values in self._one_of_a_list(parameters) or inside.of(path, parameters):
-                self._shows_no_secret(operation, path.format(**values))
+                address = path.format(**values) + ASKED.get(operation, "")
+                self._shows_no_secret(operation, address)
             if parameters and not self._one_of_a_list(parameters):
                 for values in outside.of(path, parameters):
                     last = parameters[-1]

@@ -137,7 +137,7 @@ class _Export:
     def __init__(self, request: Request, of: ListRead) -> None:
         self._until = time.monotonic() + SECONDS_MAX
         self._request, self._of = request, of
-        self._pages = _pages(request, of.read)
+        self._pages = pages_of(request, of.read)
         self._first = next(self._pages)
         self._layout: Layout = layout_of(of.shape)
         self.taken: Taken = request.state.taken
@@ -185,7 +185,7 @@ class _Export:
         for page in chain((self._first,), self._pages):
             items: list[Any] = page.items  # type: ignore[attr-defined]
             self.lines += len(items)
-            names = _names(self._request, self._layout.streams(items))
+            names = names_of(self._request, self._layout.streams(items))
             for row in self._wording.rows(self._layout, items, names):
                 self._rows_written += 1
                 self._characters += sum(len(each) for each in row if isinstance(each, str))
@@ -203,7 +203,7 @@ class _Export:
         person, unit = f"person:{by.actor.person}", f"unit:{by.actor.unit}"
         kinds = {name: id_of(self._of.shape, name) for name in self._filters}
         streams = {name: f"{kinds[name]}:{id}" for name, id in self._filters.items() if kinds[name]}
-        names = _names(self._request, {person, unit, *streams.values()})
+        names = names_of(self._request, {person, unit, *streams.values()})
         yield [self._word("list"), self._title]
         yield [
             self._word("city"),
@@ -234,7 +234,7 @@ class _Export:
         return self._wording.term(what_of(self._of.shape, name), value)
 
 
-def _pages(request: Request, read: Read) -> Iterator[BaseModel]:
+def pages_of(request: Request, read: Read) -> Iterator[BaseModel]:
     """The pages of a list, from the one that is asked for; all of one position."""
     asked = request
     while True:
@@ -248,7 +248,7 @@ def _pages(request: Request, read: Read) -> Iterator[BaseModel]:
         asked = Request({**request.scope, "query_string": query.encode()})
 
 
-def _names(request: Request, streams: Iterable[str]) -> dict[str, str]:
+def names_of(request: Request, streams: Iterable[str]) -> dict[str, str]:
     """The newest names of what these streams are about, rounds included."""
     named = sorted(streams)
     if not named:

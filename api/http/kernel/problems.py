@@ -6,7 +6,7 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
@@ -219,8 +219,7 @@ def _refused(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refused)
     if led := _leads(request, refusal):
         return led
-    if isinstance(refusal, NotAuthorised):
-        _note_refusal(request, refusal)
+    note_lacking(request, _whole(refusal))
     names, language = _names(request, refusal), _language(request)
     members: dict[str, Any] = {}
     headers = {}
@@ -250,6 +249,24 @@ def _refused(request: Request, refusal: Exception) -> Response:
         ]
     kind = next(REFUSALS[c] for c in type(refusal).__mro__ if c in REFUSALS)
     return _answer(request, kind, refusal, headers, members, names)
+
+
+def note_lacking(request: Request, refusals: Iterable[Refused]) -> None:
+    """Note that somebody tried what they may not, if one of these says so."""
+    lacking = next((each for each in refusals if isinstance(each, NotAuthorised)), None)
+    if lacking:
+        _note_refusal(request, lacking)
+
+
+def _whole(refusal: Refused) -> list[Refused]:
+    """A refusal and those that it is made of."""
+    match refusal:
+        case BatchRefused():
+            return [refusal, *(each for _, each in refusal.refusals)]
+        case FileRefused():
+            return [refusal, *(each.refusal for each in refusal.problems)]
+        case _:
+            return [refusal]
 
 
 def _note_refusal(request: Request, refusal: Refused) -> None:
@@ -340,10 +357,13 @@ def _invalid(request: Request, problem: Exception) -> Response:
     )
 
 
+SIGN_IN = "/sign-in"
+# A form that is sent after the session has ended is sent on to there, with what was typed in it.
+INTERRUPTED, FORMS = "/sign-in/interrupted", "/forms/"
 # Where a browser is led instead of being refused a page.
 LEADS_TO = {
-    "session.needed": "/sign-in",
-    "session.ended": "/sign-in",
+    "session.needed": SIGN_IN,
+    "session.ended": SIGN_IN,
     "session.password-due": "/sign-in/password",
     "authority.not-chosen": "/sign-in/authority",
 }
@@ -352,9 +372,14 @@ LEADS_TO = {
 def _leads(request: Request, refusal: Refused) -> Response | None:
     """The way to the page on which somebody can come in, for a browser that asked for a page."""
     page = LEADS_TO.get(refusal.code)
-    if page is None or request.method != "GET" or not _wants_page(request):
+    if page is None or not _wants_page(request):
         return None
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if request.method == "POST" and page == SIGN_IN and asked.startswith(FORMS):
+        query = urlencode({"next": asked})
+        return RedirectResponse(f"{INTERRUPTED}?{query}", status_code=307)
+    if request.method != "GET":
+        return None
     return RedirectResponse(f"{page}?{urlencode({'next': asked})}", status_code=303)
 
 

@@ -29,7 +29,8 @@ from api.http.kernel.exporting import (
     lines_answered,
     taken_as,
 )
-from api.http.kernel.lock import LockedRoute, admit
+from api.http.kernel.lock import LockedRoute, admit, is_taken_along
+from api.http.kernel.noting import note_export
 from api.http.kernel.reading import require_known, require_sound
 from domain.kernel.ids import Named, Names
 from projections.engine.view import NotYetShown, ReadModels
@@ -79,9 +80,11 @@ class ReadRoute(LockedRoute):
             headers = Response()
             request.state.naming = naming
             if self.lines and "format" in request.query_params:
-                return exported(request, self._list_read(endpoint, self.lines))
+                return exported(request, self.list_read(endpoint, self.lines))
             found = endpoint.called(request, headers)
             if isinstance(found, Response):
+                if is_taken_along(request, found):
+                    note_export(request)
                 return found
             assert field is not None, "an endpoint says what it answers"
             shown, errors = field.validate(found)
@@ -103,7 +106,7 @@ class ReadRoute(LockedRoute):
 
         return handle
 
-    def _list_read(self, endpoint: "Callee", shape: LineShape) -> ListRead:
+    def list_read(self, endpoint: "Callee", shape: LineShape) -> ListRead:
         """The read for who takes all its lines, many at once."""
 
         def read(request: Request) -> BaseModel:
@@ -130,6 +133,17 @@ class ReadTable(BaseRoute):
             if isinstance(route, ReadRoute) and route.methods == {"GET"}:
                 alike = self._reads.setdefault(_likeness(route.path), [])
                 alike.append((route, route.get_route_handler()))
+
+    def list_at(self, path: str, request: Request) -> tuple[ListRead, Request] | None:
+        """The list at an address, and this request as one for it; None if there is no such list.
+        Whoever may not read it is refused."""
+        for route, _ in self._reads.get(_likeness(path), ()):
+            if route.lines and (found := route.path_regex.match(path)):
+                at = {"route": route, "path": path, "path_params": found.groupdict()}
+                inner = Request({**request.scope, **at})
+                admit(inner)
+                return route.list_read(Callee.of(route.dependant), route.lines), inner
+        return None
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """The first read whose address this is, as FastAPI chooses."""

@@ -1,16 +1,24 @@
 """What a form opens with: the last values of its subject, and today for what is done today."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from api.pages.forms.shapes import FieldShape
 from domain.kernel.ids import id_of, kind_of
-from projections import register, tasks
+from projections import organisation, people, register, tasks, units
 from projections.engine.view import View
 
-# Fields whose last value is a good first one; the others say something new each time.
-COMMUNITY = ("name", "code", "subdistrict")
-TASK = ("percent", "due_on")
+# What a form can ask for again, by the kind of its subject.
+KNOWN: Mapping[str, tuple[str, ...]] = {
+    "community": ("name", "code", "subdistrict", "type", "subtype"),
+    "jurisdiction": ("name", "code", "level", "parent"),
+    "unit": ("name", "unit_kind", "credit_code", "jurisdiction", "superior"),
+    "person": ("name", "distinction"),
+    "task": ("percent", "due_on", "unit", "person"),
+}
+# Of these the last value is no good first one: they say something new each time.
+NEW = {"community": ("type", "subtype"), "task": ("unit", "person")}
 
 
 def last_values(
@@ -23,17 +31,31 @@ def last_values(
         if each.kind == "day" and each.required and each.name.endswith("_on")
     }
     found |= {each.name: str(each.default) for each in shapes if isinstance(each.default, str)}
-    known = _known(view, stream, today)
-    return found | {each.name: known[each.name] for each in shapes if known.get(each.name)}
+    known, new = known_values(view, stream, today), NEW.get(kind_of(stream), ())
+    names = [each.name for each in shapes if each.name not in new]
+    return found | {name: known[name] for name in names if known.get(name)}
 
 
-def _known(view: View, stream: str, today: date) -> dict[str, str]:
+def known_values(view: View, stream: str, day: date) -> dict[str, str]:
+    """What a subject is on a day, by the names of fields."""
+    found = _subject(view, stream, day)
+    names = KNOWN.get(kind_of(stream), ())
+    values = ((name, getattr(found, name, None)) for name in names)
+    return {name: "" if value is None else str(value) for name, value in values}
+
+
+def _subject(view: View, stream: str, day: date) -> Any:
+    id = id_of(stream)
     match kind_of(stream):
         case "community":
-            community = register.community(view, id_of(stream), effective=today)
-            return {name: str(getattr(community, name, None) or "") for name in COMMUNITY}
+            return register.community(view, id, effective=day)
+        case "jurisdiction":
+            return organisation.jurisdiction(view, id, effective=day)
+        case "unit":
+            return units.unit(view, id, effective=day)
+        case "person":
+            return people.person(view, id, effective=day)
         case "task":
-            last = tasks.steps(view, id_of(stream), effective=today)
-            standing = [each for each in last if each.annulled_by_version is None][-1:]
-            return {name: str(getattr(step, name)) for step in standing for name in TASK}
-    return {}
+            steps = tasks.steps(view, id, effective=day)
+            return next((each for each in steps[::-1] if each.annulled_by_version is None), None)
+    return None

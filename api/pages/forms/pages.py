@@ -14,12 +14,15 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from access.drafts import Draft
 from api.http.kernel.acting import reading_as
+from api.http.kernel.noting import note_rights
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import Reading, TheReading, not_there
 from api.http.kernel.rendering import address, page_language
 from api.http.kernel.requests import CommandRequest
-from api.http.kernel.signed_in import require_own_page
+from api.http.kernel.signed_in import access_of, require_own_page
+from api.pages.forms import drafts
 from api.pages.forms.fields import Sheet, fields_shown
 from api.pages.forms.last import last_values
 from api.pages.forms.naming import meant
@@ -27,9 +30,9 @@ from api.pages.forms.operations import Operation, operations
 from api.pages.forms.posts import Typed, body_of, version_of
 from api.pages.forms.problems import Problems, of_refusal, of_validation
 from api.pages.forms.shapes import shapes_of
+from api.pages.forms.stale import changed_since
 from api.pages.page import page_router, policy_shown, show
 from api.pages.posted import posted
-from api.pages.recorded import recorders
 from api.pages.subjects import page_of
 from api.pages.titles import Titles
 from api.pages.who import Who, who
@@ -45,7 +48,6 @@ from record.store.record import Record
 
 router = page_router()
 
-CHANGES_MAX = 20
 SESSION = re.compile(ID_PATTERN)
 IN_ROUND = ("review", "support")  # what is of a community in a round
 OperationName = Annotated[str, Path(pattern=r"^[a-z-]+\.[a-z-]+$", max_length=80)]
@@ -64,6 +66,7 @@ class Filled(NamedTuple):
     stale: bool = False
     broken: Sequence[str] = ()
     candidates: Mapping[str, Sequence[tuple[str, Candidate]]] = MappingProxyType({})
+    draft: Draft | None = None
 
 
 @router.get("/forms/{operation}")
@@ -80,10 +83,13 @@ def open_form(
     state: Subject = record.state(stream)
     with reading.view() as view:
         _is_there(view, found, stream)
+        draft = drafts.find(request, operation, subject)
+        if draft and request.query_params.get(drafts.TAKEN_UP):
+            return _page(reading, view, _taken_up(found, draft, subject, state), by)
         initial = last_values(view, stream, shapes_of(found.command), reading.today)
         typed = {**initial, **request.query_params}
         filled = Filled(found, stream, typed, key, state.version, Problems({}, ()))
-        return _page(reading, view, filled, by)
+        return _page(reading, view, filled._replace(draft=draft), by)
 
 
 @router.post("/forms/{operation}")
@@ -99,6 +105,20 @@ def send_form(
     require_own_page(request)
     found = _operation(operation)
     by = reading_as(request)
+    form = drafts.form_of(request, operation, subject)
+    if typed.get("step") == "discard":
+        access_of(request).drafts.discard(form)
+        return RedirectResponse(request.url.path, 303)
+    typed = {**typed, "key": typed.get("key") or uuid4().hex}
+    drafts.keep(request, form, typed, typed["key"])
+    if typed.get("step") == "keep":
+        return Response(status_code=204)
+    return _done(reading, found, typed, subject, by)
+
+
+def _done(reading: Reading, found: Operation, typed: Typed, subject: str, by: Acting) -> Response:
+    """What a form asks for, done."""
+    request = reading.request
     language = page_language(request)
     filled, asked = _sent(reading, found, typed, subject)
     if asked is None:
@@ -115,6 +135,8 @@ def send_form(
                 command_id=filled.key,
                 if_version=filled.version,
             )
+            note_rights(request, filled.stream, by)
+            access_of(request).drafts.recorded(drafts.form_of(request, found.id, subject))
             return RedirectResponse(_after(filled, receipt.last_position, request), 303)
         return _preview(reading, filled, by, asked)
     except NotAuthorised:
@@ -136,7 +158,7 @@ def _sent(
 ) -> tuple[Filled, CommandRequest[Any] | None]:
     """A form as it was sent, with ids in place of the names that were typed, and what it asks for;
     None if that cannot be read."""
-    key = typed.get("key") or uuid4().hex
+    key = typed["key"]
     shapes, language = shapes_of(found.command), page_language(reading.request)
     with reading.view() as view:
         names = meant(view, shapes, typed, reading.today, language)
@@ -156,6 +178,21 @@ def _sent(
         candidates=names.candidates,
     )
     return filled, None if names.problems else asked
+
+
+def _taken_up(found: Operation, draft: Draft, subject: str, state: Subject) -> Filled:
+    """A form as its draft was; stale if its subject has changed since."""
+    key = draft.typed.get("key") or uuid4().hex
+    version = version_of(draft.typed)
+    return Filled(
+        operation=found,
+        stream=_stream(found, subject, key),
+        typed=draft.typed,
+        key=key,
+        version=version,
+        problems=Problems({}, ()),
+        stale=bool(subject) and state.version > version,
+    )
 
 
 def _operation(name: str) -> Operation:
@@ -217,7 +254,6 @@ def _page(reading: Reading, view: View, filled: Filled, by: Acting) -> HTMLRespo
     language = page_language(request)
     titles = Titles(policy_shown(reading, view), language)
     record: Record = request.app.state.record
-    changes = _changes(view, filled, language) if filled.stale else ()
     version = record.state(filled.stream).version if filled.stale else filled.version
     shapes = shapes_of(filled.operation.command)
     sheet = Sheet(
@@ -229,6 +265,7 @@ def _page(reading: Reading, view: View, filled: Filled, by: Acting) -> HTMLRespo
         filled.stream,
         filled.candidates,
     )
+    stale = changed_since(reading, filled.version, shapes, sheet) if filled.stale else None
     acting: Who | None = who(view, by, language)
     return show(
         reading,
@@ -243,9 +280,9 @@ def _page(reading: Reading, view: View, filled: Filled, by: Acting) -> HTMLRespo
         documents=_documents(filled.typed),
         typed=filled.typed,
         problems=filled.problems,
+        draft_at=filled.draft and filled.draft.saved_at,
         sentences=filled.sentences,
-        changes=changes,
-        stale=filled.stale,
+        stale=stale,
         broken=filled.broken,
         key=filled.key,
         version=version,
@@ -260,22 +297,6 @@ def _name(view: View, stream: str) -> str | None:
     if kind in IN_ROUND:
         stream = f"community:{id.split('.')[-1]}"
     return places.names(view, [stream]).get(stream)
-
-
-def _changes(view: View, filled: Filled, language: Any) -> list[tuple[str, str, str, int]]:
-    """What was recorded of the subject since the form was opened: by whom, on which day."""
-    every = timeline.history(view, filled.stream, limit=5_000)
-    newer = [
-        line.entry
-        for line in every
-        if line.entry.stream == filled.stream and line.entry.version > filled.version
-    ][-CHANGES_MAX:]
-    by = recorders(view, newer)
-    said = sentences_in(view, newer, language)
-    return [
-        (text, by[each.position].person or "", by[each.position].unit or "", each.position)
-        for each, text in zip(newer, said, strict=True)
-    ]
 
 
 def _documents(typed: Typed) -> list[Mapping[str, str]]:

@@ -2,10 +2,12 @@
 previews it and brings back what is wrong with everything typed."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 from uuid import uuid4
 
 from api.http.kernel.reading import Reading
+from api.pages.forms.drafts import find
 from api.pages.forms.fields import FieldShown, Sheet, fields_shown
 from api.pages.forms.last import last_values
 from api.pages.forms.operations import Operation, operations
@@ -25,6 +27,7 @@ class FormWithin(NamedTuple):
     settled: Mapping[str, str]
     key: str
     version: int
+    draft_at: datetime | None = None
 
 
 def form_within(
@@ -36,12 +39,15 @@ def form_within(
     record: Record = reading.request.app.state.record
     state: Subject = record.state(stream)
     typed = {**last_values(view, stream, shapes, reading.today), **settled}
+    subject = stream.partition(":")[2]
+    draft = find(reading.request, name, subject)
     sheet = Sheet(view, titles, reading.today, typed, {}, stream)
     return FormWithin(
         operation=operation,
-        address=f"/forms/{name}/{stream.partition(':')[2]}",
+        address=f"/forms/{name}/{subject}",
         fields=fields_shown([each for each in shapes if each.name not in settled], sheet),
         settled=settled,
         key=uuid4().hex,
         version=state.version,
+        draft_at=draft and draft.saved_at,
     )

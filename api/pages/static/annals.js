@@ -18,22 +18,6 @@ document.addEventListener("click", (event) => {
 const summary = document.querySelector(".summary[tabindex]");
 if (summary) summary.focus();
 
-// A form that was changed is previewed again while somebody types in it.
-const form = document.querySelector("form[data-previews]");
-const preview = document.getElementById("preview");
-let waiting = 0;
-async function look() {
-  const typed = new URLSearchParams(new FormData(form));
-  typed.set("step", "preview");
-  const answer = await fetch(form.action || location.href, { method: "POST", body: typed, headers: { Accept: "text/html" } });
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.getElementById("preview");
-  if (fresh && answer.ok) preview.replaceChildren(...fresh.childNodes);
-}
-if (form && preview) {
-  form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(look, 600); });
-}
-
 // A table of scores: totals as somebody types, arrow keys, Enter down, a block pasted from Excel.
 const scores = document.querySelector("form[data-scores]");
 function cellsOf(row) { return [...row.querySelectorAll("input:not([type=hidden])")]; }

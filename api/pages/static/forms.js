@@ -87,7 +87,7 @@ function combobox(input, pick) {
   });
 }
 function means(field, each) {
-  const was = field.form.elements[`${field.name}.was`];
+  const was = field.form.elements.namedItem(`${field.name}.was`);
   if (was) was.value = `${field.matches("textarea") ? `${was.value}\n` : ""}${each.id} ${each.label}`;
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
@@ -113,3 +113,36 @@ for (const area of document.querySelectorAll("textarea[data-names]")) {
     means(area, each);
   });
 }
+
+// What is typed is kept as a draft, and what it would record is shown, while somebody types.
+const KEEP_AFTER_MS = 600;
+for (const form of document.querySelectorAll("form[data-previews], form[data-keeps]")) {
+  const preview = form.matches("[data-previews]") && document.getElementById("preview");
+  let waits = 0, under_way = new AbortController();
+  async function keep() {
+    const typed = new URLSearchParams(new FormData(form));
+    typed.set("step", preview ? "preview" : "keep");
+    const sent = { method: "POST", body: typed, headers: { Accept: "text/html" }, signal: under_way.signal };
+    // A field may be called `action`: the attribute is the address.
+    const answer = await fetch(form.getAttribute("action") || location.href, sent).catch(() => null);
+    if (!preview || !answer?.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById("preview");
+    if (fresh) preview.replaceChildren(...fresh.childNodes);
+  }
+  form.addEventListener("input", () => { clearTimeout(waits); waits = setTimeout(keep, KEEP_AFTER_MS); });
+  form.addEventListener("submit", () => { clearTimeout(waits); under_way.abort(); under_way = new AbortController(); });
+}
+
+// A second click while a form is on its way sends nothing more.
+const SENDS_AGAIN_AFTER_MS = 5000;
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || (form.getAttribute("method") || "get").toLowerCase() !== "post") return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "yes";
+  setTimeout(() => { delete form.dataset.sent; }, SENDS_AGAIN_AFTER_MS);
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+});
