@@ -22,6 +22,7 @@ from api.cli.models import caught_up, viewed
 from api.cli.naming import place_meant
 from api.cli.shapes import Known, day_of, known_of
 from api.cli.terminal import Lang, Terminal, answering
+from api.exports.files import kept_as_text
 from api.visible import visible_json
 from domain.founding.state import Founded
 from domain.kernel.refusal import Stopped
@@ -96,8 +97,6 @@ COLUMNS = (
     "effective_from",
 )
 PAGE_LINES = 2_000
-# What begins a formula in Excel or WPS, or is passed over at its beginning.
-_FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @app.callback()
@@ -190,12 +189,9 @@ def _text(value: Any) -> str:
 
 
 def _kept(value: str, *, excel: bool) -> str:
-    """A cell that Excel takes for the text that it is: of digits alone it would make a number and
-    round it, of what begins like a formula a formula. Our own imports take it apart again."""
-    marks = _FORMULA_MARKS if excel else ('="',)
-    if (excel and value.isdecimal()) or value.startswith(marks):
-        return '="{}"'.format(value.replace('"', '""'))
-    return value
+    """A cell that Excel takes for the text that it is; else one that our imports do not take for
+    such a cell."""
+    return kept_as_text(value) if excel or value.startswith('="') else value
 
 
 def _write_csv(

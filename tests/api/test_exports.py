@@ -43,7 +43,7 @@ from tests.databases import Databases
 FEW = 7  # lines on a page
 TRIED_MAX = 8  # addresses of a list, for one that has lines
 # Of which this city has nothing.
-EMPTY = {"attachments.entries", "councils.gaps", "timelines.irregular"}
+EMPTY = {"attachments.entries", "councils.gaps", "search.find", "timelines.irregular"}
 
 
 def lists() -> dict[str, tuple[str, LineShape]]:
