@@ -12,6 +12,7 @@ from access.openid.provider import Provider
 from access.openid.sign_in import OpenidSignIn
 from access.operation_log import OperationLog
 from access.passwords import PASSWORDS, Passwords
+from access.sealing import Seal
 from access.second_factor import SecondFactors
 from access.sessions import Sessions
 from access.sign_in import SignIn
@@ -20,7 +21,7 @@ from access.sign_in import SignIn
 class Access:
     """Accounts, second factors, links to a provider, sessions, keys, and the log of operations.
 
-    A test brings its own clock and hasher.
+    A test brings its own clock and hasher. Without a `seal` nobody enrols a second factor.
     """
 
     def __init__(
@@ -30,10 +31,11 @@ class Access:
         clock: Clock = clock,
         passwords: Passwords = PASSWORDS,
         provider: Provider | None = None,
+        seal: Seal | None = None,
     ) -> None:
         database = Database(datastore, clock)
         self.accounts = Accounts(database, passwords)
-        self.second_factors = SecondFactors(database)
+        self.second_factors = SecondFactors(database, seal)
         self.sign_in = SignIn(database, self.accounts, self.second_factors, passwords)
         self.identities = Identities(database)
         self.openid = OpenidSignIn(database, self.identities, provider)

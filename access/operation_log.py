@@ -12,6 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Literal, NamedTuple, get_args
 
+import psycopg
 from psycopg.types.json import Jsonb
 
 from access.kernel import Database
@@ -32,7 +33,8 @@ PAGE = 1_000
 class Operation(NamedTuple):
     """One entry: what was tried, by whom, from where, and whether it succeeded.
 
-    `operation` is that of the API or the command line; `code` says why it did not succeed.
+    `operation` is that of the API or the command line; `code` says why it did not succeed. Of an
+    export, `taken` are its parameters and `lines` how many lines it had.
     """
 
     number: int
@@ -49,6 +51,8 @@ class Operation(NamedTuple):
     address: str | None = None
     agent: str | None = None
     request: str | None = None
+    taken: str | None = None
+    lines: int | None = None
 
 
 class Checked(NamedTuple):
@@ -66,7 +70,7 @@ class OperationLog:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def note(self, what: What, *, succeeded: bool = True, **facts: str | None) -> None:
+    def note(self, what: What, *, succeeded: bool = True, **facts: str | int | None) -> None:
         """Add an entry. `facts` are fields of `Operation`."""
         noted = {"what": what, "succeeded": succeeded, **facts}
         self._database.rows(SQL["note"], facts=Jsonb(noted))
@@ -85,16 +89,7 @@ class OperationLog:
 
     def check(self) -> Checked:
         """Follow the chain from the first entry on, to the end or to where it breaks."""
-        number, previous = 0, ""
-        for row in self._all():
-            entry, number = row["entry"], number + 1
-            told = json.loads(entry)
-            whole = sha256(entry.encode()).digest() == bytes(row["digest"])
-            follows = (told["number"], told["previous"]) == (row["number"], previous)
-            if not (whole and follows and row["number"] == number):
-                return Checked(number - 1, previous, number)
-            previous = bytes(row["digest"]).hex()
-        return Checked(number, previous, None)
+        return chain(self._all())
 
     def exported(self, form: Form) -> Iterator[str]:
         """All entries as lines. Those of JSON have the text that was hashed, so that whoever has
@@ -116,6 +111,27 @@ class OperationLog:
         ):
             yield from rows
             after = rows[-1]["number"]
+
+
+def chain(rows: Iterable[dict[str, Any]]) -> Checked:
+    """How far these entries, from the first on, are what was noted and follow one another."""
+    number, previous = 0, ""
+    for row in rows:
+        entry, number = row["entry"], number + 1
+        told = json.loads(entry)
+        whole = sha256(entry.encode()).digest() == bytes(row["digest"])
+        follows = (told["number"], told["previous"]) == (row["number"], previous)
+        if not (whole and follows and row["number"] == number):
+            return Checked(number - 1, previous, number)
+        previous = bytes(row["digest"]).hex()
+    return Checked(number, previous, None)
+
+
+def note_export(url: str, operation: str, *, person: str, subject: str | None = None) -> None:
+    """Note under any login that reads the record, that something is taken along."""
+    with psycopg.connect(url) as connection:
+        told = {"operation": operation, "person": person, "subject": subject}
+        connection.execute(SQL["note_export"], told)
 
 
 def require_auditor(authority: Authority, city: str) -> None:

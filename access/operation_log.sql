@@ -1,6 +1,9 @@
 -- name: note
 select access.note(%(facts)s)
 
+-- name: note_export
+select access.note_export(%(operation)s, %(person)s, %(subject)s)
+
 -- name: page
 select number, at, entry, digest
 from access.operation_log

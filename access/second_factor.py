@@ -1,4 +1,7 @@
-"""The second factor: time-based one-time codes (RFC 6238), and recovery codes for a lost device."""
+"""The second factor: time-based one-time codes (RFC 6238), and recovery codes for a lost device.
+
+The secret of a device is kept sealed, recovery codes as digests: the database alone gives no code.
+"""
 
 from base64 import b32encode
 from hmac import compare_digest
@@ -8,7 +11,8 @@ from typing import NamedTuple
 import pyotp
 
 from access.kernel import Database, digest_of
-from domain.kernel.refusal import Refused
+from access.sealing import Seal
+from domain.kernel.refusal import Refused, Stopped
 from record.sql import statements
 
 SQL = statements(__file__)
@@ -29,13 +33,18 @@ class Enrolment(NamedTuple):
 class SecondFactors:
     """The second factors of all people. One counts from its confirmation on."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, seal: Seal | None = None) -> None:
         self._database = database
+        self._seal = seal
 
     def enrol(self, person: str, login: str) -> Enrolment:
-        """A new secret, to be confirmed by a code; Refused if one is confirmed already."""
+        """A new secret, to be confirmed by a code; Refused if one is confirmed already, or the
+        server has no keys to seal it with."""
+        if self._seal is None:
+            raise Refused("second-factor.no-keys")
         secret = pyotp.random_base32()
-        if self._database.row(SQL["enrol"], person=person, secret=secret) is None:
+        sealed = self._seal.sealed(secret, of=person)
+        if self._database.row(SQL["enrol"], person=person, secret=sealed) is None:
             raise Refused("second-factor.there-already")
         return Enrolment(
             secret, pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=ISSUER)
@@ -74,7 +83,31 @@ class SecondFactors:
             return False
         return self._accepts(person, row["secret"], code) or self._recovers(person, code)
 
-    def _accepts(self, person: str, secret: str, code: str) -> bool:
+    def seal_again(self) -> None:
+        """Seal every secret with the newest key, so that older ones can be taken away. Stopped if
+        the key of any is not here.
+
+        A secret of an earlier version is not sealed at all.
+        """
+        lost = 0
+        for row in self._database.rows(SQL["all"]):
+            person, kept = row["person"], row["secret"]
+            secret = self._opened(person, kept) if "." in kept else kept
+            if self._seal is None or secret is None:
+                lost += 1
+            else:
+                sealed = self._seal.sealed(secret, of=person)
+                self._database.rows(SQL["reseal"], person=person, before=kept, sealed=sealed)
+        if lost:
+            raise Stopped("second-factor.keys-lost", count=lost)
+
+    def _opened(self, person: str, kept: str) -> str | None:
+        return self._seal.opened(kept, of=person) if self._seal else None
+
+    def _accepts(self, person: str, kept: str, code: str) -> bool:
+        secret = self._opened(person, kept)
+        if secret is None:
+            return False
         totp = pyotp.TOTP(secret, interval=STEP_SECONDS)
         now = int(self._database.clock().timestamp()) // STEP_SECONDS
         near = range(now - STEPS_APART_MAX, now + STEPS_APART_MAX + 1)

@@ -35,3 +35,12 @@ returning person
 -- name: remove
 delete from access.second_factors
 where person = %(person)s
+
+-- name: all
+select person, secret
+from access.second_factors
+order by person
+
+-- name: reseal
+update access.second_factors set secret = %(sealed)s
+where person = %(person)s and secret = %(before)s

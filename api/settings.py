@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from domain.kernel.refusal import Stopped
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+ANY = ("0.0.0.0", "::")  # noqa: S104 - each names all addresses
 
 
 def _state() -> Path:
@@ -30,6 +31,10 @@ class Settings(BaseSettings):
         default=None,
         description="For a container: this machine's address on which its port is published.",
     )
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    proxy: str | None = Field(default=None, description="The proxy that does TLS.")
+    name: str | None = Field(default=None, description="The host names of the server.")
     alive_file: Path | None = Field(
         default=None, description="A file that the worker touches at each turn."
     )
@@ -37,6 +42,9 @@ class Settings(BaseSettings):
     key_file: Path | None = None
     state: Path = Field(
         default_factory=_state, description="Where `annals sign-in` keeps the token of a session."
+    )
+    second_factor_keys_file: Path | None = Field(
+        default=None, description="The keys that seal the second factors, newest first."
     )
     oidc_issuer: str | None = Field(
         default=None, description="The provider of OpenID Connect through which people sign in."
@@ -55,12 +63,11 @@ class Settings(BaseSettings):
     )
 
 
-def require_loopback(host: str, published_on: str | None = None) -> str:
-    """The host to bind to; Stopped unless it is this machine's own.
+def require_guarded(host: str, published_on: str | None = None, *, guarded: bool = False) -> str:
+    """The host to bind to; Stopped for one that others reach, unless the way there is guarded.
 
-    Without sign-in, anybody who reaches the port can act under any name. A container listens on
-    its own address, so there `published_on` must be this machine's.
+    A container listens on its own address, so there `published_on` must be this machine's.
     """
-    if (published_on or host) in LOOPBACK:
+    if guarded or (published_on or host) in LOOPBACK:
         return host
     raise Stopped("command-line.not-this-machine", host=published_on or host)

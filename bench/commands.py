@@ -47,19 +47,19 @@ def measure(ground: Ground) -> Iterator[Row]:
 def _ours(ground: Ground, commands: int) -> dict[int, float]:
     """Commands a second, by how many are at once."""
     with history.founded(ground.fresh("bench_command")) as record:
-        recorder = history.acting("li.na", "recorder")
+        keeper = history.acting(record, "li.na", history.KEEPER)
         for number in range(AT_ONCE):
             registered = RegisterCommunity(
                 name="花园社区", subdistrict="s1", effective_from=history.FIRST
             )
-            record.carry_out(f"community:c{number}", registered, by=recorder)
+            record.carry_out(f"community:c{number}", registered, by=keeper)
 
         def work(number: int) -> None:
             for k in range(commands):
                 renamed = RenameCommunity(
                     name=f"花园{k}社区", effective_from=date(2018, 1, 1), reason="更名"
                 )
-                record.carry_out(f"community:c{number}", renamed, by=recorder)
+                record.carry_out(f"community:c{number}", renamed, by=keeper)
 
         return {n: commands * n / _seconds(work, n) for n in (1, AT_ONCE)}
 
@@ -116,12 +116,12 @@ def standing(record: Record, count: int) -> list[Community]:
 
 
 def rename(record: Record, community: Community, name: str) -> Receipt:
-    """Have the recorder of its subdistrict rename a community, this year."""
+    """Have the keeper of its subdistrict's register rename a community, this year."""
     place = community.subdistricts.on(date.max)
     assert place
     by = Acting(
         actor=Actor(person="bench", unit=place),
-        authority=Authority(role="recorder", jurisdiction=place),
+        authority=Authority(role=history.KEEPER, jurisdiction=place),
     )
     command = RenameCommunity(name=name, effective_from=date(2026, 1, 1), reason="更名")
     return record.carry_out(community.stream, command, by=by)

@@ -20,14 +20,16 @@ from record.store.record import Record
 POLICY = sorted(built_in())[-1]
 FIRST = date(2015, 1, 1)
 SUBDISTRICTS = 40
+RULES = built_in()[POLICY].policy
+KEEPER: Any = RULES.registers.may_keep_communities[0]  # the role that keeps the register
 YEARS = (2021, 2022, 2023, 2024, 2025)
 
 
-def acting(person: str, role: Any) -> Acting:
-    """Somebody of the city in this role."""
+def acting(record: Record, person: str, role: Any) -> Acting:
+    """Somebody of the record's city in this role."""
+    city: str = record.state("record").city
     return Acting(
-        actor=Actor(person=person, unit="city"),
-        authority=Authority(role=role, jurisdiction="city"),
+        actor=Actor(person=person, unit=city), authority=Authority(role=role, jurisdiction=city)
     )
 
 
@@ -40,14 +42,20 @@ def founded(url: str) -> Record:
 
 
 def _found(record: Record) -> None:
-    arbiter = acting("arbiter", "arbiter")
     founding = FoundRecord(
         city_name="清江市", city_code="9901", policy=POLICY, origin="bench.example/1"
     )
-    record.carry_out("record", founding, by=arbiter)
-    city = record.state("record").city
+    founder = Authority(role="arbiter", jurisdiction="city")
+    record.carry_out(
+        "record", founding, by=Acting(actor=Actor(person="arbiter", unit="city"), authority=founder)
+    )
+    arbiter = acting(record, "arbiter", "arbiter")
     district = EstablishJurisdiction(
-        level="district", name="东城区", code="990101", parent=city, effective_from=FIRST
+        level="district",
+        name="东城区",
+        code="990101",
+        parent=arbiter.authority.jurisdiction,
+        effective_from=FIRST,
     )
     record.carry_out("jurisdiction:d1", district, by=arbiter)
     for number in range(SUBDISTRICTS):
@@ -63,7 +71,7 @@ def _found(record: Record) -> None:
 
 def batches(communities: int) -> list[tuple[str, list[BatchStep]]]:
     """The whole import: (who hands it in, the steps) for each batch."""
-    return [("arbiter", list(_registrations(communities))), *_five_years(communities)]
+    return [(KEEPER, list(_registrations(communities))), *_five_years(communities)]
 
 
 def _registrations(communities: int) -> Iterator[BatchStep]:
@@ -83,10 +91,9 @@ def _registrations(communities: int) -> Iterator[BatchStep]:
 
 def _five_years(communities: int, *, seed: int = 1) -> Iterator[tuple[str, list[BatchStep]]]:
     random = Random(seed)
-    policy = built_in()[POLICY].policy
-    types = [each.code for each in policy.types]
-    counts = [each.code for each in policy.indicators if each.unit == "count"][:6]
-    decider = policy.classification.may_classify[0]
+    types = [each.code for each in RULES.types]
+    counts = [each.code for each in RULES.indicators if each.unit == "count"][:6]
+    decider = RULES.classification.may_classify[0]
     yield (
         decider,
         [
@@ -101,8 +108,8 @@ def _five_years(communities: int, *, seed: int = 1) -> Iterator[tuple[str, list[
         for month in (3, 9):
             yield "recorder", [_survey(n, year, month, counts, random) for n in range(communities)]
         changed = random.sample(range(communities), communities // 10)
-        yield "recorder", [_rename(n, year) for n in changed]
-        yield "recorder", [_move(n, year) for n in changed]
+        yield KEEPER, [_rename(n, year) for n in changed]
+        yield KEEPER, [_move(n, year) for n in changed]
 
 
 def _survey(number: int, year: int, month: int, indicators: list[str], random: Random) -> BatchStep:

@@ -63,7 +63,7 @@ def _ours(record: Record, batches: Sequence[tuple[str, list[BatchStep]]]) -> tup
     began, before = time.perf_counter(), time.process_time()
     for number, (role, steps) in enumerate(batches):
         received = history.received(number, len(steps))
-        by = history.acting("li.na", role)
+        by = history.acting(record, "li.na", role)
         record.carry_out_batch(f"b{number}", received, steps, by=by)
     return time.perf_counter() - began, time.process_time() - before
 

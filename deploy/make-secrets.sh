@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the passwords of docker-compose.yml in ./secrets, where they are missing.
+# Makes the passwords of docker-compose.yml, and the key that seals second factors, in ./secrets, where
+# they are missing.
 set -eu
 cd "$(dirname "$0")/.."
 mkdir -p secrets
@@ -11,3 +12,8 @@ for login in postgres owner server worker auditor; do
     head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n' >"$file"
     chmod 444 "$file"
 done
+keys="secrets/second_factor_keys"
+if [ ! -s "$keys" ]; then
+    head -c 32 /dev/urandom | base64 >"$keys"
+    chmod 444 "$keys"
+fi

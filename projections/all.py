@@ -17,6 +17,7 @@ from projections.programmes import Programmes
 from projections.register import Register
 from projections.reviews import Reviews
 from projections.rounds import Rounds
+from projections.search import Search
 from projections.supports import Supports
 from projections.tasks import Tasks
 from projections.timeline import Timeline
@@ -45,4 +46,5 @@ PROJECTIONS: tuple[Projection, ...] = (
     Programmes(),
     Measures(),
     AuthorityGrants(),
+    Search(),
 )

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from domain.partnership.events import FeedbackGiven, PartnershipEvent, Side
 from domain.partnership.state import Partnership
+from projections.engine.periods import names_on
 from projections.engine.row import row
 from projections.engine.scope import BelongsTo, lies_in
 from projections.engine.shape import Shape
@@ -251,6 +252,15 @@ def partnership(view: View, id: str, *, effective: date) -> PartnershipView | No
     """One partnership on a day; None if it did not exist yet."""
     found = partnerships(view, effective=effective, where=Filter(partnership=id))
     return found[0] if found else None
+
+
+def names(view: View, asked: Iterable[tuple[str, date]]) -> dict[tuple[str, date], str]:
+    """The titles of partnerships on days, by (id, day); unknown ones are left out."""
+    asked = set(asked)
+    if not asked:
+        return {}
+    rows = view.rows(SQL["names"], ids=sorted({id for id, _ in asked}))
+    return names_on([(r["partnership"], r["effective_from"], r["title"]) for r in rows], asked)
 
 
 def titles(view: View, ids: Iterable[str]) -> dict[tuple[str, str, str], str]:

@@ -59,6 +59,12 @@ where (%(partnership)s::text is null or partnership = %(partnership)s)
 order by unit_name, partnership
 limit %(limit)s
 
+-- name: names
+select partnership, effective_from, title
+from partnership_line_known(%(known)s)
+where partnership = any(%(ids)s::text[])
+order by partnership, effective_from
+
 -- name: titles
 select distinct on (partnership, kind, item) partnership, kind, item, text
 from partnership_item_known(%(known)s)

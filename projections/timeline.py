@@ -6,17 +6,17 @@ It keeps no copy of an entry: what a page shows is read from the record itself.
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
+from typing import (
+    Any,
+    LiteralString,
+    NamedTuple,
+)
 
 from domain.batch.events import BatchReceived
-from domain.catalogue import EVENTS, ReservationEvent
-from domain.code.events import CodeEvent
 from domain.council.events import AgendaSet, ResolutionAdopted, ResolutionAnnulled
 from domain.kernel.event import Event
-from domain.kernel.ids import Names, id_of, kind_of
-from domain.kernel.scope import places_named
-from domain.partnership.events import PairingEvent
-from domain.round.events import CalendarEvent, RoundAnnulled, RoundPlanned, RubricSet
+from domain.kernel.ids import id_of, kind_of
+from domain.round.events import RoundAnnulled, RoundPlanned, RubricSet
 from projections.engine.days import effective_on
 from projections.engine.projection import Journal
 from projections.engine.row import Bytewise, row
@@ -30,6 +30,7 @@ from projections.engine.scope import (
     lies_in,
 )
 from projections.engine.seen import Seen
+from projections.engine.told import COMMUNITY, TOLD, named_beside
 from projections.engine.view import View
 from record.sql import statements
 from record.store.entry import AnyEntry, decode
@@ -38,22 +39,17 @@ from record.store.record import CHINA
 SQL = statements(__file__)
 # The fields in which an event names an earlier entry of its stream that it voids.
 VOIDING = ("corrects", "annuls", "repeals")
-RESERVATIONS = (
-    CodeEvent,
-    PairingEvent,
-    *get_args(ReservationEvent),
-    *get_args(CalendarEvent),
-)
 # Events without a day of their own, done before what follows them in their stream.
 PREPARING = (RoundPlanned, RubricSet, AgendaSet)
 PLANNED = 1  # the version of a round's planning
 LOOKED_THROUGH = 20_000  # entries, for a page of those that fit
 FIRST_DAY, LAST_DAY = date(1, 1, 3), date(9999, 12, 30)  # on which an instant has a moment in UTC
-# The field in which an event of another subject names a community, whose timeline includes it.
-COMMUNITY = "community"
 PLACES = (COMMUNITY, "jurisdiction")
 # The fields in which a subject's first event says where it lies.
 HOMES = (COMMUNITY, "subdistrict", "jurisdiction")
+
+# No `coalesce`: row-level security would look for it by no index, see timeline.sql.
+OWN_STREAM: LiteralString = "case when {row}.home is null then {row}.stream else {row}.home end"
 
 
 @row(
@@ -63,7 +59,7 @@ HOMES = (COMMUNITY, "subdistrict", "jurisdiction")
         "position",
         "stream, version where home is null and not prepares",
     ),
-    scope=NamesOnly(BelongsTo(stream="coalesce({row}.home, {row}.stream)"), "names"),
+    scope=NamesOnly(BelongsTo(stream=OWN_STREAM), "names"),
 )
 class TimelineEntry(NamedTuple):
     """An entry that belongs to a stream's timeline, with its day.
@@ -146,7 +142,7 @@ class Timeline(Journal):
 
     name = "timeline"
     kinds = (SubjectPlace, TimelineEntry, TimelineMark, TimelineResolution, TimelineIrregular)
-    events = tuple(event for event in EVENTS.values() if event not in RESERVATIONS)
+    events = TOLD
     module_file = __file__
 
     def lines(self, entry: Seen) -> list[Line]:
@@ -156,11 +152,11 @@ class Timeline(Journal):
         stream, position, version = entry.stream, entry.position, entry.version
         day, prepares = effective_on(entry), isinstance(entry.event, PREPARING)
         community = vars(entry.event).get(COMMUNITY)
-        names = _named_beside(entry, community)
+        names = named_beside(entry)
         own = TimelineEntry(stream, position, version, day, None, prepares, names)
         lines: list[Line] = [own]
         if community is not None and (away := f"community:{community}") != stream:
-            lines.append(own._replace(stream=away, home=stream))
+            lines.append(TimelineEntry(away, position, version, day, stream, prepares, names))
         if version == 1:
             lines += (SubjectPlace(stream, each, position) for each in _places(entry))
         if entry.irregular:
@@ -188,36 +184,6 @@ def _places(entry: Seen) -> list[str]:
     # A review is also its subdistrict's, which has to finish it wherever the community moves.
     says = vars(entry.event)
     return [says[field] for field in HOMES if says.get(field)] or [NOWHERE]
-
-
-def _named_beside(entry: Seen, community: str | None) -> tuple[str, ...]:
-    """The communities that an entry names, but for the one that it is about."""
-    about = (id_of(entry.stream), community)
-    named = [id_of(each) for each in places_named(entry.event) if kind_of(each) == COMMUNITY]
-    changes: Mapping[str, Any] = vars(entry.event).get("changes") or {}
-    for name in changes and changes.keys() & _fields_with_communities():
-        value = changes[name] or ()
-        named += (value,) if isinstance(value, str) else value
-    return tuple(each for each in dict.fromkeys(named) if each not in about)
-
-
-@cache
-def _fields_with_communities() -> frozenset[str]:
-    """The fields of any event that name communities: a correction states some of them anew."""
-    return frozenset(
-        name
-        for event in EVENTS.values()
-        for name, shape in get_type_hints(event, include_extras=True).items()
-        if _names_communities(shape)
-    )
-
-
-def _names_communities(shape: Any) -> bool:
-    if get_origin(shape) is Annotated:
-        inner, *marks = get_args(shape)
-        marked = any(isinstance(mark, Names) and mark.what == COMMUNITY for mark in marks)
-        return marked or _names_communities(inner)
-    return any(map(_names_communities, get_args(shape)))
 
 
 class HistoryLine(NamedTuple):

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
+from access.sealing import Seal
 from api.cli import COMMANDS
 
 ROOT = Path(__file__).parents[1]
@@ -55,7 +56,8 @@ def test_each_service_has_a_login_of_its_own_and_only_its_own_secret(
     users = set()
     for name, secret in logins.items():
         environment = services[name]["environment"]
-        assert services[name]["secrets"] == [f"{secret}_password"]
+        keys = ["second_factor_keys"] if name == "serve" else []
+        assert services[name]["secrets"] == [f"{secret}_password", *keys]
         assert environment["DATABASE_PASSWORD_FILE"] == f"/run/secrets/{secret}_password"
         user = urlsplit(environment["DATABASE_URL"])
         assert user.password is None
@@ -144,8 +146,9 @@ def test_no_password_is_shipped(tmp_path: Path) -> None:
         files = sorted((tmp_path / "secrets").iterdir())
         made.append([file.read_text() for file in files])
     assert made[0] == made[1], "what is there stays"
-    assert len(set(made[0])) == 5
-    assert all(len(secret) == 48 for secret in made[0])
+    assert len(set(made[0])) == 6
+    assert [len(secret) for secret in made[0]] == [48, 48, 48, 45, 48, 48]
+    assert Seal.of_file(tmp_path / "secrets" / "second_factor_keys").keys
     assert stat.S_IMODE((tmp_path / "secrets").stat().st_mode) == 0o700
 
 

@@ -5,6 +5,10 @@ from typing import Annotated
 
 import typer
 
+from access.backup import back_up as back_up_access
+from access.backup import restore as restore_access
+from access.operation_log import note_export
+from api.cli.acting import person_of
 from api.cli.database import database, settings_of
 from api.cli.terminal import Json, Lang, Terminal, answering
 from domain.kernel.text import Number
@@ -14,18 +18,32 @@ from record.backup.backup import BackedUp, back_up
 from record.backup.restore import check
 from record.backup.restore import restore as bring_back
 
+Accounts = Annotated[
+    Path | None,
+    typer.Option(
+        "--accounts",
+        dir_okay=False,
+        help="另一文件，存放账号、密钥与操作日志（含密码摘要，须单独保管）"
+        " · A file apart for accounts, keys and the operation log; it has the hashes of passwords.",
+    ),
+]
+
 
 def backup(
     target: Annotated[
         Path,
         typer.Argument(help="新文件，或已有的目录 · A new file, or a folder that exists."),
     ],
+    accounts: Accounts = None,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
     """备份编年、附件与政策文件，期间照常服务；备份为同一位置的完整内容。
     · Back up the record, its documents and policy files, while it serves: all at one position."""
     with answering(lang) as terminal, database(settings_of()) as where:
+        note_export(where.logins.auditor, "annals backup", person=person_of(None))
+        if accounts:
+            _tell(terminal, accounts, back_up_access(where.logins.server, accounts))
         with terminal.progress("备份编年", "Backing up the record") as on_progress:
             made = back_up(where.logins.auditor, target, on_progress=on_progress)
         _show(terminal, made, as_json=as_json)
@@ -37,6 +55,7 @@ def restore(
         bool,
         typer.Option("--check", help="只核验，不需要数据库 · Only verify it; needs no database."),
     ] = False,
+    accounts: Accounts = None,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
@@ -52,7 +71,16 @@ def restore(
                 restored = bring_back(where.logins.owner, file, on_progress=on_progress)
             with terminal.progress("重建读模型", "Rebuilding the read models") as on_progress:
                 rebuild(where.logins.worker, PROJECTIONS, on_progress=on_progress)
+            if accounts:
+                _tell(terminal, accounts, restore_access(where.logins.owner, accounts))
         _show(terminal, restored, as_json=as_json)
+
+
+def _tell(terminal: Terminal, file: Path, rows: int) -> None:
+    terminal.remark(
+        f"{file}：账号、密钥与操作日志共 {rows} 行",
+        f"{file}: {Number(rows):row|rows} of accounts, keys and the operation log",
+    )
 
 
 def _show(terminal: Terminal, found: BackedUp, *, as_json: bool) -> None:

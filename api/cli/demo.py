@@ -44,7 +44,7 @@ def demo(host: HostOption = None, port: PortOption = None, lang: Lang = "zh") ->
                 migrate(where.logins.owner)
             _require_free(where.url)
             with recorder.recording(where.url, terminal):
-                app = app_over(where, closed=recorder.unfinished)
+                app = app_over(where, settings, closed=recorder.unfinished)
 
                 def begun(stop: Event) -> bool:
                     if not recorder.has_begun(stop):

@@ -24,6 +24,7 @@ from api.cli.models import caught_up
 from api.cli.openapi import KEY, Operation, OptionValues
 from api.cli.options import Ours
 from api.cli.proving import proof
+from api.cli.sealing import seal_of
 from api.cli.sending import following, request_of
 from api.cli.terminal import Terminal, answering
 from api.http.app import create_app
@@ -54,7 +55,7 @@ def carry_out(operation: Operation, chosen: OptionValues, ours: Ours) -> None:
             if_version=ours.if_version,
             body=ours.body,
         )
-        app = create_app(record, models, only=operation.subject)
+        app = create_app(record, models, only=operation.subject, seal=seal_of(settings, where))
 
         def send(asked: Asked) -> Answer:
             answer = ask(app, asked, lambda headers: _opened(stack, headers, ours.out))

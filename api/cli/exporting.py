@@ -15,7 +15,8 @@ from typing import Annotated, Any, BinaryIO, Literal
 import typer
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-from api.cli.acting import founded_as
+from access.operation_log import note_export
+from api.cli.acting import founded_as, person_of
 from api.cli.database import database, settings_of
 from api.cli.models import caught_up, viewed
 from api.cli.naming import place_meant
@@ -128,6 +129,7 @@ def export_register(
         caught_up(where.logins, record) as models,
     ):
         founded, day = founded_as(record), asked or record.today()
+        note_export(where.url, "annals export register", person=person_of(None))
         with viewed(models, record, known=moment) as view:
             narrowed = Filter(
                 status=None if every else "active",

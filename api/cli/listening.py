@@ -17,8 +17,8 @@ HostOption = Annotated[
     str | None,
     typer.Option(
         "--host",
-        help="监听地址，只可为本机（ANNALS_HOST） · Where to listen: this machine only, as it "
-        "has no TLS of its own.",
+        help="监听地址；非本机须有 TLS 或代理（ANNALS_HOST） · Where to listen: this machine, or "
+        "elsewhere behind TLS or a proxy.",
     ),
 ]
 PortOption = Annotated[
@@ -33,15 +33,18 @@ PortOption = Annotated[
 
 
 @contextmanager
-def listening(settings: "Settings", host: str | None, port: int | None) -> Iterator[socket.socket]:
+def listening(
+    settings: "Settings", host: str | None, port: int | None, *, guarded: bool = False
+) -> Iterator[socket.socket]:
     """The server's socket, opened first, so that an occupied port is noticed at once.
 
-    Raises Stopped for a host that others could reach, and if the port is not available.
+    Raises Stopped for a host that others could reach unless it is `guarded`, and if the port is not
+    available.
     """
-    from api.settings import require_loopback
+    from api.settings import require_guarded
     from domain.kernel.refusal import Stopped
 
-    host = require_loopback(host or settings.host, settings.published_on)
+    host = require_guarded(host or settings.host, settings.published_on, guarded=guarded)
     port = settings.port if port is None else port
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # If the protocol is named, asyncio sets TCP_NODELAY: answers wait for no acknowledgement.

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from access.access import Access
-from access.operation_log import Form
+from access.operation_log import Form, note_export
+from api.cli.acting import person_of
 from api.cli.database import database, settings_of
 from api.cli.terminal import Json, Lang, answering
 from domain.kernel.refusal import Stopped
@@ -47,5 +48,6 @@ def verify(as_json: Json = False, lang: Lang = "zh") -> None:
 def export(format: FormatOption = "jsonl", lang: Lang = "zh") -> None:
     """导出全部操作日志到标准输出。 · Write the whole operation log to standard output."""
     with answering(lang), database(settings_of()) as where, Record(where.url) as record:
+        note_export(where.url, "annals log export", person=person_of(None))
         for line in Access(record.recorder.datastore).log.exported(format):
             sys.stdout.write(line)

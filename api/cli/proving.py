@@ -14,6 +14,7 @@ from access.access import Access
 from access.refusing import NotSignedIn
 from api.cli.acting import founded_as
 from api.cli.database import database, settings_of
+from api.cli.sealing import seal_of
 from api.cli.terminal import Lang, Terminal, answering
 from api.http.kernel.signed_in import COOKIE
 from api.settings import Settings
@@ -42,7 +43,7 @@ def sign_in(login: LoginArgument, lang: Lang = "zh") -> None:
         Record(where.url) as record,
     ):
         founded_as(record)
-        access = Access(record.recorder.datastore)
+        access = Access(record.recorder.datastore, seal=seal_of(settings, where))
         person, password = _checked(access, terminal, login)
         token = access.sessions.begin(person, address=None, agent=AGENT)
         if access.sessions.find(token).password_due:

@@ -17,7 +17,16 @@ import uvicorn
 from access.openid.provider import Client, Provider
 from api.cli.connections import BoundedConnection, connections_max
 from api.cli.database import Database, database, settings_of
+from api.cli.fronting import (
+    Fronting,
+    NameOption,
+    ProxyOption,
+    TlsCertOption,
+    TlsKeyOption,
+    fronting,
+)
 from api.cli.listening import HostOption, PortOption, listening
+from api.cli.sealing import seal_of
 from api.cli.terminal import Lang, Terminal, answering
 from api.cli.visiting import require_no_visitors
 from api.logs import write_json_lines
@@ -49,18 +58,27 @@ def serve(
             "the private PostgreSQL.",
         ),
     ] = False,
+    tls_cert: TlsCertOption = None,
+    tls_key: TlsKeyOption = None,
+    proxy: ProxyOption = None,
+    name: NameOption = None,
     lang: Lang = "zh",
 ) -> None:
-    """提供网页与接口服务。只监听本机，因其自身不加密；在容器中见 ANNALS_PUBLISHED_ON。
-    · Serve the pages and the API, on this machine only, as it has no TLS of its own;
-    in a container see ANNALS_PUBLISHED_ON."""
+    """提供网页与接口服务。非本机地址须用 --tls-cert 与 --tls-key，或以 --proxy 指明负责 TLS 的
+    代理；在容器中见 ANNALS_PUBLISHED_ON。
+    · Serve the pages and the API. On other addresses than this machine's only with --tls-cert and
+    --tls-key, or behind the --proxy that does TLS; in a container see ANNALS_PUBLISHED_ON."""
     with answering(lang) as terminal:
         settings = settings_of()
+        front = fronting(
+            settings, host=host, tls_cert=tls_cert, tls_key=tls_key, proxy=proxy, name=name
+        )
         with (
-            listening(settings, host, port) as listener,
+            listening(settings, host, port, guarded=front.is_guarded) as listener,
             database(settings, begins=True, lasts=True) as where,
         ):
-            app = app_over(where, provider=provider_of(settings))
+            app = app_over(where, settings, provider=provider_of(settings))
+            app.state.way = front.way
             require_no_visitors(app.state.access)
             serve_at(
                 listener,
@@ -68,6 +86,7 @@ def serve(
                 app,
                 terminal,
                 with_worker=with_worker or where.embedded,
+                front=front,
             )
 
 
@@ -90,17 +109,22 @@ def alive(file: Path | None) -> Callable[[], None]:
 
 def app_over(
     where: Database,
+    settings: Settings,
     *,
     closed: Callable[[], Refused | None] = lambda: None,
     provider: Provider | None = None,
 ) -> "FastAPI":
-    """The app over a database; commands are refused while `closed` returns a reason."""
+    """The app over a database; commands are refused while `closed` returns a reason. Stopped if
+    there are second factors that the server cannot read."""
     from api.http.app import create_app
 
     record = Record(where.url, closed=closed)
     record.policies.require_readable(record.state("policy"), record.today())
     disk = Disk(where.folder)
-    return create_app(record, ReadModels(where.url), disk=disk, provider=provider)
+    seal = seal_of(settings, where)
+    app = create_app(record, ReadModels(where.url), disk=disk, provider=provider, seal=seal)
+    app.state.access.second_factors.seal_again()
+    return app
 
 
 def provider_of(settings: Settings) -> Provider | None:
@@ -127,6 +151,7 @@ def serve_at(
     terminal: Terminal,
     *,
     with_worker: bool,
+    front: Fronting | None = None,
     ready: Callable[[Event], bool] = lambda _: True,
     pause_seconds: Callable[[], float] = lambda: 0.0,
 ) -> None:
@@ -145,14 +170,16 @@ def serve_at(
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=CLOSE_SECONDS_MAX,
+        ssl_certfile=front and front.cert,
+        ssl_keyfile=front and front.key,
     )
 
     def tell() -> None:
         host, port, *_ = listener.getsockname()
         shown = f"[{host}]" if ":" in host else host
+        at = f"http{'s' if front and front.cert else ''}://{shown}:{port}/"
         terminal.say(
-            f"社区治理编年：http://{shown}:{port}/ （按 Ctrl+C 停止）",
-            f"Annals is at http://{shown}:{port}/ (Ctrl+C stops it)",
+            f"社区治理编年：{at} （按 Ctrl+C 停止）", f"Annals is at {at} (Ctrl+C stops it)"
         )
         terminal.out.file.flush()
 

@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from access.access import Access
 from access.openid.provider import Provider
+from access.sealing import Seal
 from api.http import operations
 from api.http.kernel.description import tidied
 from api.http.kernel.lock import LockedRoute
@@ -20,6 +21,7 @@ from api.http.kernel.observing import Observing
 from api.http.kernel.problems import answer_problems
 from api.http.kernel.reading import require_known_parameters, require_sound_query
 from api.http.kernel.routing import ReadTable
+from api.http.kernel.way import Way
 from projections.engine.view import ReadModels
 from record.disk import Disk
 from record.store.record import Record
@@ -58,6 +60,7 @@ ROUTES = {
     "api.http.imports": ("imports",),
     "api.http.statistics": ("statistics",),
     "api.http.dashboard": ("dashboard", "milestones"),
+    "api.http.search": ("search",),
     "api.http.timelines": ("communities", "jurisdictions", "timelines"),
     "api.http.irregular": ("timelines",),
     "api.http.entries": ("entries",),
@@ -85,7 +88,9 @@ ROUTES = {
     "api.pages.people": (),
     "api.pages.policies": (),
     "api.pages.imports": (),
+    "api.pages.comparing": (),
     "api.pages.forms.pages": (),
+    "api.pages.search": (),
     "api.pages.forms.suggesting": (),
     "api.pages.gallery": (),
 }
@@ -138,6 +143,7 @@ def build_app(
     app.state.registry = registry
     app.state.gauges = operations.Gauges(registry)
     app.state.disk = Disk()
+    app.state.way = Way()
     answer_problems(app)
     app.add_middleware(Observing, registry=registry)
     routers = []
@@ -161,10 +167,11 @@ def create_app(
     only: str | None = None,
     disk: Disk | None = None,
     provider: Provider | None = None,
+    seal: Seal | None = None,
 ) -> FastAPI:
     """The app over a record and its read models, with all routes or `only` those of one subject.
-    `disk` is that of the database, `provider` one through which people sign in. Connections are
-    opened at the start and closed at the end."""
+    `disk` is that of the database, `provider` one through which people sign in, `seal` that of the
+    second factors. Connections are opened at the start and closed at the end."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -177,7 +184,7 @@ def create_app(
 
     app = build_app(lifespan, only=only)
     app.state.record = the_record
-    app.state.access = Access(the_record.recorder.datastore, provider=provider)
+    app.state.access = Access(the_record.recorder.datastore, provider=provider, seal=seal)
     app.state.models = models
     app.state.disk = disk or app.state.disk
     return app

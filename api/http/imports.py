@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
 from typing import Annotated, Any, NamedTuple, TypeVar
-from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Query
@@ -17,8 +16,9 @@ from starlette.responses import JSONResponse, Response
 
 from api.http.kernel.acting import reading_as
 from api.http.kernel.command_routes import RECEIPT_HEADERS
+from api.http.kernel.downloads import BINARY, XLSX, attachment
 from api.http.kernel.problem_kinds import CODE, PARAMS, problems
-from api.http.kernel.problems import ApiProblem
+from api.http.kernel.problems import ApiProblem, note_lacking
 from api.http.kernel.reading import Day
 from api.http.kernel.requests import command_id
 from api.http.kernel.routing import SubjectRouter
@@ -46,11 +46,9 @@ T = TypeVar("T")
 SHEET_BYTES_MAX = 10 * 1024 * 1024  # over HTTP, held in memory; a local file may be larger
 SHEETS_AT_ONCE_MAX = 4
 _threads = CapacityLimiter(SHEETS_AT_ONCE_MAX)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Some systems send CSV under Excel's older type, and generated clients know no type but bytes. The
 # content decides.
 MEDIA_TYPES = (XLSX, "text/csv", "application/vnd.ms-excel", "application/octet-stream")
-BINARY = {"schema": {"type": "string", "format": "binary"}}
 BODY = {"requestBody": {"required": True, "content": dict.fromkeys(MEDIA_TYPES, BINARY)}}
 WORKBOOK: dict[str, Any] = {"content": {XLSX: BINARY}}
 SHEET_PROBLEMS = problems(
@@ -276,7 +274,9 @@ def _prepared(asked: SheetAsked) -> Prepared:
 
 def rehearsed(asked: SheetAsked) -> Prepared:
     """The sheet with all its problems, those of the rules included; nothing is recorded."""
-    return rehearse(_prepared(asked), asked.record, asked.by)
+    found = rehearse(_prepared(asked), asked.record, asked.by)
+    note_lacking(asked.request, (each.refusal for each in found.problems))
+    return found
 
 
 def _looked_at(asked: SheetAsked) -> dict[str, Any]:
@@ -326,5 +326,4 @@ def _models(request: Request) -> ReadModels:
 
 def workbook(content: bytes, name: str) -> Response:
     """A workbook to be kept under this name."""
-    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    return Response(content, media_type=XLSX, headers={"Content-Disposition": disposition})
+    return Response(content, media_type=XLSX, headers=attachment(name))

@@ -6,16 +6,15 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from api.http.entries import EntryView, fields_of
+from api.http.entries import EntryView
 from api.http.kernel.problem_kinds import codes_of
 from api.http.kernel.reading import READ_PROBLEMS, Day, Limit, Listing, TheKey, TheReading, unfit
 from api.http.kernel.routing import SubjectRouter
-from api.http.timelines import after_line
+from api.http.timelines import after_line, in_words
 from domain.kernel.ids import CommunityId, Id, JurisdictionId
 from domain.kernel.text import Bilingual
-from projections import irregular, organisation, register
+from projections import irregular
 from projections.irregular import Filter
-from projections.sentences import sentences
 
 router = SubjectRouter("/api/v1", "大事记 Timelines")
 
@@ -69,26 +68,9 @@ def list_irregular(
             limit=limit + 1,
         )
         page = found[:limit]
-        texts = sentences(view, [each.entry for each in page])
-        communities = register.names(
-            view, [(each.community, each.effective_on) for each in page if each.community]
-        )
-        places = organisation.names(
-            view, [(each.jurisdiction, each.effective_on) for each in page if each.jurisdiction]
-        )
-        items = [
-            {
-                **each._asdict(),
-                "community_name": communities.get((each.community or "", each.effective_on)),
-                "jurisdiction_name": places.get((each.jurisdiction or "", each.effective_on)),
-                "sentence": sentence,
-                "entry": fields_of(each.entry),
-            }
-            for each, sentence in zip(page, texts, strict=True)
-        ]
         last = page[-1] if len(found) > limit else None
         return reading.listing(
             view,
-            FACTS.validate_python(items),
+            FACTS.validate_python(in_words(view, page)),
             next_key=(last.effective_on.isoformat(), str(last.entry.position)) if last else None,
         )

@@ -11,7 +11,6 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from access.operation_log import Form, Operation, What, require_auditor
 from api.http.kernel.acting import reading_as
 from api.http.kernel.founded import founded
-from api.http.kernel.noting import note
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.reading import POSITION_MAX, Limit
 from api.http.kernel.routing import SubjectRouter
@@ -42,6 +41,8 @@ class OperationView(BaseModel):
     address: str | None
     agent: str | None
     request: str | None = Field(description="The X-Request-Id.")
+    taken: str | None = Field(description="The parameters of an export.")
+    lines: int | None = Field(description="How many lines an export had.")
     digest: str = Field(description="SHA-256 of the entry, which has that of the one before it.")
 
 
@@ -90,7 +91,6 @@ def export_operations(
 ) -> Response:
     """All entries as CSV, or as lines of JSON with the text of each that its digest is of."""
     require_auditor(by.authority, founded(request).city)
-    note(request, "export")
     return StreamingResponse(
         access_of(request).log.exported(format),
         media_type="text/csv" if format == "csv" else "application/x-ndjson",

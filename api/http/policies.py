@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.http.kernel.adopted import adopted_as_known
 from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.reading import Listing, Reading, TheReading
@@ -15,7 +16,7 @@ from domain.commands import COMMANDS as COMMANDS_OF_DOMAIN
 from domain.commands import permissions
 from domain.kernel.context import ROLES
 from domain.kernel.ids import PolicyVersion
-from domain.kernel.policy import Edition, Policy, built_in, edition_called, edition_of
+from domain.kernel.policy import Edition, Policy, built_in, edition_of
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 from projections.engine.view import View
@@ -165,25 +166,6 @@ def get_permissions(request: Request, version: PolicyVersion) -> PermissionsView
             for each in permissions(policy)
         ),
     )
-
-
-def adopted_as_known(record: Record, known: int | None) -> Adopted:
-    """The city's adoptions, as known at a position or now."""
-    adopted = record.adopted()
-    if known is None:
-        return adopted
-    entries = record.history("policy")
-    return Adopted(id="policy").fold(e.event for e in entries if e.position <= known)
-
-
-def policy_on(record: Record, day: date, *, known: int | None = None) -> Policy | None:
-    """The policy in force on a day, for titles only; None if there is none.
-
-    Its file may have changed since: for anything derived from it, use `policy_asked`.
-    """
-    adoption = adopted_as_known(record, known).adoptions.on(day)
-    found = edition_of(adoption.digest) or edition_called(adoption.version) if adoption else None
-    return found.policy if found else None
 
 
 def policy_asked(reading: Reading, view: View) -> Policy:

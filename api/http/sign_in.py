@@ -144,7 +144,8 @@ class RecoveryCodesView(Shown):
 )
 def sign_in(request: Request, response: Response, asked: SignIn) -> SignedInView:
     """Begin a session, whose token is in a cookie. A session that the browser had ends. After five
-    failures a login is locked for a minute, and for twice as long after each further one."""
+    failures from one address a login is locked there for a minute, and for twice as long after each
+    further one; after thirty failures an address is locked for a quarter of an hour."""
     return _shown(request, begin(request, response, asked.login, asked.password, asked.code))
 
 

@@ -1,7 +1,7 @@
 """Timelines in sentences: one endpoint for every subject. Reads only."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from inspect import Parameter, Signature
 from typing import Annotated, Any, Literal
@@ -29,8 +29,9 @@ from domain.kernel.subject import Subject
 from domain.kernel.text import Bilingual
 from projections import organisation, register, timeline
 from projections.engine.view import View
+from projections.irregular import Fact
 from projections.sentences import sentences
-from projections.timeline import HistoryLine
+from projections.timeline import AfterwardsLine, HistoryLine
 
 DAYS_MAX = 100_000
 EARLIEST = date(1950, 1, 1)  # no record is older
@@ -216,29 +217,33 @@ def _afterwards(
             **asked,
         )
         page = found[:limit]
-        texts = sentences(view, [each.entry for each in page])
-        communities = register.names(
-            view, [(each.community, each.effective_on) for each in page if each.community]
-        )
-        places = organisation.names(
-            view, [(each.jurisdiction, each.effective_on) for each in page if each.jurisdiction]
-        )
-        items = [
-            {
-                **each._asdict(),
-                "community_name": communities.get((each.community or "", each.effective_on)),
-                "jurisdiction_name": places.get((each.jurisdiction or "", each.effective_on)),
-                "sentence": sentence,
-                "entry": fields_of(each.entry),
-            }
-            for each, sentence in zip(page, texts, strict=True)
-        ]
         last = page[-1] if len(found) > limit else None
         return reading.listing(
             view,
-            AFTERWARDS.validate_python(items),
+            AFTERWARDS.validate_python(in_words(view, page)),
             next_key=(last.recorded_on.isoformat(), str(last.entry.position)) if last else None,
         )
+
+
+def in_words(view: View, page: Sequence[AfterwardsLine | Fact]) -> list[dict[str, Any]]:
+    """The fields of these lines, with their sentences and the names of their places then."""
+    texts = sentences(view, [each.entry for each in page])
+    communities = register.names(
+        view, [(each.community, each.effective_on) for each in page if each.community]
+    )
+    places = organisation.names(
+        view, [(each.jurisdiction, each.effective_on) for each in page if each.jurisdiction]
+    )
+    return [
+        {
+            **each._asdict(),
+            "community_name": communities.get((each.community or "", each.effective_on)),
+            "jurisdiction_name": places.get((each.jurisdiction or "", each.effective_on)),
+            "sentence": sentence,
+            "entry": fields_of(each.entry),
+        }
+        for each, sentence in zip(page, texts, strict=True)
+    ]
 
 
 def timeline_of(

@@ -5,10 +5,10 @@ from datetime import date
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from api.http.kernel.adopted import policy_on
 from api.http.kernel.founded import founded
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.rendering import page_language, render
-from api.http.policies import policy_on
 from api.pages.forms.fields import CellShown, FieldShown
 from api.pages.forms.problems import Problems
 from api.pages.forms.shapes import shapes_of

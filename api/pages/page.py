@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from api.http.kernel.acting import reading_as
+from api.http.kernel.adopted import policy_on
 from api.http.kernel.founded import founded
 from api.http.kernel.reading import Reading, unfit
 from api.http.kernel.rendering import page_language, render
 from api.http.kernel.routing import Handler, ReadRoute
-from api.http.policies import policy_on
 from api.pages.as_of import as_of
 from api.pages.who import who
 from domain.kernel.policy import Policy

@@ -6,7 +6,7 @@ from typing import ClassVar, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from domain.kernel.apart import Apart
-from domain.kernel.context import DecisionContext
+from domain.kernel.context import Actor, DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
@@ -68,7 +68,12 @@ class Command(BaseModel, Generic[S]):
         name. A subject that it begins lies where the fields say, or is the city's.
         """
         named = tuple(places_named(self))
-        return named if named and not state.version else (state.stream, *named)
+        begins = self.begins and not state.version
+        return named if named and begins else (state.stream, *named)
+
+    def is_of(self, state: S, actor: Actor) -> bool:
+        """Whether the subject is the actor's own, who may then ask for this wherever it lies."""
+        return False
 
     def already_on_record(self, state: S) -> Refused:
         """The refusal of a command that begins a subject which is already on record.

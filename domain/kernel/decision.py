@@ -51,14 +51,14 @@ class Decisions:
         if names := [name for name in dict.fromkeys(streams) if name not in self.states]:
             self.states.update(self._load(names))
 
-    def decide(
+    def admit(
         self,
         stream: str,
         command: Command[Any],
         context: Callable[[Mapping[str, Subject]], DecisionContext],
-    ) -> list[Decided]:
-        """Decide a command and fold its events into the states; raises Refused, and Irregular for a
-        fact that breaks a procedure and comes without a reason.
+    ) -> DecisionContext:
+        """Read what the command depends on; NotAuthorised unless whoever asks may, and Refused
+        unless its subject is, or is not yet, on record.
 
         `context` is called with the states once everything has been read.
         """
@@ -67,7 +67,7 @@ class Decisions:
         state, now = self.states[stream], replace(context(self.states), breaches=[])
         self.read(grants_of(now.by))
         require_authority(now)
-        places = [*command.places(state)]
+        places = [] if command.is_of(state, now.by.actor) else [*command.places(state)]
         while names := unread_above(places, now.by.authority, self.states, now.today):
             self.read(names)
         require_scope(places, now)
@@ -76,9 +76,20 @@ class Decisions:
         now.require_role(permission.allowed(command.roles(state, now)), permission.doing)
         for each in command.apart_from:
             each.require(command, state, now, permission)
+        return now
+
+    def decide(
+        self,
+        stream: str,
+        command: Command[Any],
+        context: Callable[[Mapping[str, Subject]], DecisionContext],
+    ) -> list[Decided]:
+        """Decide a command and fold its events into the states; raises Refused, and Irregular for a
+        fact that breaks a procedure and comes without a reason."""
+        now = self.admit(stream, command, context)
         require_sound(command, now.today)
         require_sound((now.basis, now.despite), now.today)
-        events = command.decide(state, now)
+        events = command.decide(self.states[stream], now)
         assert events, f"{type(command).__name__} recorded nothing and refused nothing"
         irregular = irregularity(now)
         first, *others = (self._fold(stream, event) for event in events)

@@ -17,9 +17,9 @@ def streams_named(stated: BaseModel, *kinds: Named) -> Iterator[str]:
         yield from find(getattr(stated, name))
 
 
-def names_any(model: type[BaseModel], *kinds: Named) -> bool:
-    """Whether fields of such a command or event may name something of these kinds."""
-    return bool(_finders(model, kinds))
+def fields_naming(model: type[BaseModel], *kinds: Named) -> tuple[str, ...]:
+    """The fields of such a command or event that may name something of these kinds."""
+    return tuple(name for name, _ in _finders(model, kinds))
 
 
 @cache

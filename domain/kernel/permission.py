@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from domain.kernel.policy import Policy
 from domain.kernel.text import Bilingual
 
 GRANTS = "steward"  # the role that grants authority
+Part = tuple[str, dict[str, str] | None]
 
 
 class Permission:
@@ -51,13 +53,24 @@ KEEP_JURISDICTIONS = Permission(
 )
 
 
+@cache
+def _parts(path: str) -> tuple[Part, ...]:
+    """The fields on the way to a list of roles, each with what narrows the entries that it has;
+    None for a field that is no list of entries."""
+    found = (part.partition("[") for part in re.findall(r"\w+(?:\[[^\]]*\])?", path))
+    return tuple(
+        (name, dict(each.split("=") for each in only.strip("]").split(",") if each))
+        if listed
+        else (name, None)
+        for name, listed, only in found
+    )
+
+
 def _listed(policy: Policy, path: str) -> list[str]:
     found: list[Any] = [policy]
-    for part in re.findall(r"\w+(?:\[[^\]]*\])?", path):
-        name, listed, only = part.partition("[")
+    for name, wanted in _parts(path):
         found = [getattr(one, name) for one in found]
-        if listed:
-            wanted = dict(each.split("=") for each in only.strip("]").split(",") if each)
+        if wanted is not None:
             found = [
                 each
                 for many in found

@@ -43,6 +43,8 @@ def stated(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 def require_sound(values: Any, today: date) -> None:
     """Refused for an implausible day, for one too far ahead to take effect on, and for a text with
     invisible or damaged characters."""
+    if _is_beyond_doubt(values, today):
+        return
     for path, value in stated(values):
         if isinstance(value, str) and (fault := fault_of(value, path)):
             raise fault
@@ -53,6 +55,27 @@ def require_sound(values: Any, today: date) -> None:
         takes_effect = path.rpartition(".")[2] == "effective_from"
         if takes_effect and value.year > today.year + YEARS_AHEAD_MAX:
             raise Refused("day.too-far-ahead", day=value, years_max=YEARS_AHEAD_MAX)
+
+
+def _is_beyond_doubt(value: Any, today: date) -> bool:
+    """Whether nothing in it can be refused, wherever it stands: an import asks for each of its
+    commands, and where a value stands takes long to say."""
+    if isinstance(value, str):
+        return (value.isascii() and value.isprintable()) or not UNSOUND.search(value)
+    if value is None or isinstance(value, int):
+        return True
+    if isinstance(value, date):
+        off = value.year - today.year
+        return -YEARS_OFF_MAX < off <= YEARS_AHEAD_MAX
+    if isinstance(value, BaseModel):
+        inner: Iterable[Any] = vars(value).values()
+    elif isinstance(value, Mapping):
+        inner = (*value, *value.values())
+    elif isinstance(value, list | tuple | set | frozenset):
+        inner = value
+    else:
+        return True
+    return all(_is_beyond_doubt(each, today) for each in inner)
 
 
 def fault_of(text: str, field: str | None = None) -> Refused | None:

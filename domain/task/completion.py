@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from domain.kernel.apart import Apart
 from domain.kernel.command import Command
-from domain.kernel.context import DecisionContext
+from domain.kernel.context import Actor, DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason, Version
 from domain.kernel.permission import Permission
@@ -38,20 +38,32 @@ ANNUL = Permission(
 )
 
 
-class AcceptTask(Command[Task]):
-    """Accept a task, as the responsible person or as somebody of the responsible unit."""
+class CarriedOut:
+    """What whoever is responsible for a task does, wherever they sit, and nobody else."""
 
     permission: ClassVar[Permission] = CARRY_OUT
 
-    accepted_on: date
+    def is_of(self, state: Task, actor: Actor) -> bool:
+        """Whether they are responsible for the task, or of the responsible unit."""
+        if not state.steps:  # even its assignment was annulled
+            return False
+        return actor.unit == state.now.unit or actor.person == state.now.person
 
-    def places(self, state: Task) -> Iterable[str]:
-        """None: whoever is responsible carries it out, wherever they sit."""
-        return ()
+    def require_responsible(self, state: Task, context: DecisionContext) -> None:
+        """NotAuthorised unless they are."""
+        if not self.is_of(state, context.by.actor):
+            now = state.now
+            raise NotAuthorised("task.not-responsible", person=now.person, unit=now.unit)
+
+
+class AcceptTask(CarriedOut, Command[Task]):
+    """Accept a task, as the responsible person or as somebody of the responsible unit."""
+
+    accepted_on: date
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
         state.require_status("assigned")
-        require_responsible(state, context)
+        self.require_responsible(state, context)
         state.require_next_day(self.accepted_on, context)
         by = context.by.actor.person
         return [
@@ -59,22 +71,16 @@ class AcceptTask(Command[Task]):
         ]
 
 
-class RecordTaskProgress(Command[Task]):
+class RecordTaskProgress(CarriedOut, Command[Task]):
     """Record the progress of a task, in per cent, with a note, as one who may accept it."""
-
-    permission: ClassVar[Permission] = CARRY_OUT
 
     progressed_on: date
     percent: Percent
     note: Reason
 
-    def places(self, state: Task) -> Iterable[str]:
-        """None: whoever is responsible carries it out, wherever they sit."""
-        return ()
-
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
         state.require_status("accepted", "returned")
-        require_responsible(state, context)
+        self.require_responsible(state, context)
         state.require_next_day(self.progressed_on, context)
         by = context.by.actor.person
         return [
@@ -84,24 +90,18 @@ class RecordTaskProgress(Command[Task]):
         ]
 
 
-class ReportTask(Command[Task]):
+class ReportTask(CarriedOut, Command[Task]):
     """Report a task complete, with the evidence. Documents are given as the basis.
 
     Only the responsible person or somebody of the responsible unit may do so.
     """
 
-    permission: ClassVar[Permission] = CARRY_OUT
-
     reported_on: date
     evidence: Reason
 
-    def places(self, state: Task) -> Iterable[str]:
-        """None: whoever is responsible carries it out, wherever they sit."""
-        return ()
-
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
         state.require_status("accepted", "returned")
-        require_responsible(state, context)
+        self.require_responsible(state, context)
         state.require_next_day(self.reported_on, context)
         by = context.by.actor.person
         return [
@@ -186,10 +186,3 @@ class AnnulTaskStep(Command[Task]):
         if state.reopens and isinstance(source, TaskSource):
             source.require_open_task(state.id)
         return [TaskStepAnnulled(**vars(self), title=state.title, community=state.community)]
-
-
-def require_responsible(state: Task, context: DecisionContext) -> None:
-    """NotAuthorised unless the actor is responsible for the task, or of the responsible unit."""
-    actor = context.by.actor
-    if actor.unit != state.now.unit and actor.person != state.now.person:
-        raise NotAuthorised("task.not-responsible", person=state.now.person, unit=state.now.unit)

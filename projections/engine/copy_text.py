@@ -25,6 +25,8 @@ def copy_text(table: Table, rows: Iterable[Any], *positions: Iterable[int]) -> b
 
 def _texts(column: Column, values: Sequence[Any]) -> list[str]:
     """The values of one column. A null where none may be is for the table to refuse."""
+    if column.type == "integer[]":
+        return [NULL if value is None else f"{{{str(list(value))[1:-1]}}}" for value in values]
     if column.is_array:
         values = _escaped([None if value is None else _array(value) for value in values])
     elif column.type == "text":

@@ -39,7 +39,7 @@ TYPES: dict[Any, LiteralString] = {
     datetime: "timestamptz",
     Decimal: "numeric",
 }
-ARRAYS: dict[Any, LiteralString] = {str: "text[]", date: "date[]"}
+ARRAYS: dict[Any, LiteralString] = {str: "text[]", date: "date[]", int: "integer[]"}
 BYTES: LiteralString = ' collate "C"'
 Bytewise = Annotated[str, BYTES]  # a text in the order of its bytes, whatever the database's own
 
@@ -68,8 +68,8 @@ class Table:
     """The table of the present rows of a kind; that of its ended rows has the same columns.
 
     `key_of` takes a row's own key out of it; an index is what it is on, as SQL
-    writes it, of some rows alone after `where`; one on a range finds what holds on a day. `scope`
-    says who reads which of them.
+    writes it, of some rows alone after `where`; one on a range finds what holds on a day, one on an
+    array the rows with these elements. `scope` says who reads which of them.
     """
 
     name: str
@@ -114,8 +114,16 @@ class Table:
             SQL("create index on {} {}({}){}").format(
                 Identifier(self.name), SQL(method), SQL(columns), SQL(condition)
             )
-            for method, columns, condition in map(_parts, self.indexes)
+            for method, columns, condition in map(self._parts, self.indexes)
         )
+
+    def _parts(self, index: LiteralString) -> tuple[LiteralString, LiteralString, LiteralString]:
+        """The method of an index, what it is on, and the condition of a partial one, as SQL."""
+        columns, where, condition = index.partition(" where ")
+        arrays = {column.name for column in self.columns if column.is_array}
+        method: LiteralString = "using gin " if columns in arrays else ""
+        spans = columns.startswith("daterange")
+        return "using gist " if spans else method, columns, where + condition
 
 
 def row(
@@ -144,13 +152,6 @@ def row(
         return kind
 
     return keyed
-
-
-def _parts(index: LiteralString) -> tuple[LiteralString, LiteralString, LiteralString]:
-    """The method of an index, what it is on, and the condition of a partial one, as SQL."""
-    columns, where, condition = index.partition(" where ")
-    spans = columns.startswith("daterange")
-    return "using gist " if spans else "", columns, where + condition
 
 
 def table_of(kind: RowKind) -> Table:

@@ -30,6 +30,12 @@ class _Actor(Protocol):
 
 class _Document(Protocol):
     @property
+    def title(self) -> str: ...
+
+    @property
+    def number(self) -> str | None: ...
+
+    @property
     def attachments(self) -> Sequence[str]: ...
 
 
@@ -100,6 +106,8 @@ class _ReadActor(BaseModel):
 
 
 class _ReadDocument(BaseModel):
+    title: str
+    number: str | None = None
     attachments: tuple[str, ...] = ()
 
 

@@ -102,6 +102,7 @@ class Record(Application[str]):
         try:
             work.read_for(stream, command)
             if if_version is not None and work.version(stream) != if_version:
+                work.admit(stream, command)  # others are not told that it has changed, or is there
                 raise _stale(work.state(stream), if_version, work.version(stream))
             self._decide(work, BatchStep(stream, command, basis, despite))
         except Refused:

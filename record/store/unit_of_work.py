@@ -196,6 +196,10 @@ class UnitOfWork:
         places = command.places(cached[stream])
         return unread_above(places, self._by.authority, cached, datetime.now(UTC).date())
 
+    def admit(self, stream: str, command: Command[Any]) -> None:
+        """Raises NotAuthorised or Refused unless whoever acts may ask for this of this subject."""
+        self._decisions.admit(stream, command, partial(self._context, command, (), None))
+
     def decide(
         self,
         stream: str,

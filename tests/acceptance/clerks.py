@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from api.http.imports import XLSX
+from api.http.kernel.downloads import XLSX
 from domain.kernel.context import Role
 from domain.kernel.policy import built_in
 from record.store.record import Record

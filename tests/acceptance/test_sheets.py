@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from api.http.imports import XLSX
+from api.http.kernel.downloads import XLSX
 from api.sheets.kinds import KINDS
 from domain.kernel.context import Role
 from tests.acceptance.clerks import (

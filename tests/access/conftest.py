@@ -8,10 +8,12 @@ from argon2 import PasswordHasher
 
 from access.access import Access
 from access.passwords import Passwords
+from access.sealing import KEY_BYTES, Seal
 from record.store.record import CHINA
 from record.store.recorder import Datastore
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+SEAL = Seal((b"k" * KEY_BYTES,))
 PASSWORD, PASSWORD_2 = "Yulan-2024 kai", "Mudan-2025 kai"
 
 
@@ -37,7 +39,7 @@ def clock() -> SetClock:
 def access(database_url: str, clock: SetClock) -> Iterator[Access]:
     """Access to a record in which 李娜 has an account with a password of her own."""
     with Datastore(database_url) as datastore:
-        access = Access(datastore, clock=clock, passwords=Passwords(QUICK))
+        access = Access(datastore, clock=clock, passwords=Passwords(QUICK), seal=SEAL)
         access.accounts.add(person="li.na", login="LiNa", password=PASSWORD_2)
         access.sign_in.change_password("lina", old=PASSWORD_2, new=PASSWORD)
         yield access

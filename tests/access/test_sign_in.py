@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
-import pyotp
 import pytest
 from argon2 import PasswordHasher
 
@@ -19,6 +18,7 @@ from access.sign_in import SignIn
 from domain.kernel.refusal import NotOnRecord, Refused
 from record.store.recorder import Datastore
 from tests.access.conftest import PASSWORD, PASSWORD_2, SetClock
+from tests.databases import as_owner
 from tests.refusing import refused
 
 FAILED_MAX = OF_LOGIN.failed_max
@@ -62,11 +62,26 @@ def test_an_unknown_login_costs_the_work_of_a_known_one(database_url: str) -> No
     hasher = Counting(time_cost=1, memory_cost=8, parallelism=1)
     with Datastore(database_url) as datastore:
         access = Access(datastore, passwords=Passwords(hasher))
-        access.accounts.add(person="li.na", login="lina", password=PASSWORD)
-        for login in ("lina", "nobody"):
+        for person in ("li.na", "closed", "careful"):
+            access.accounts.add(person=person, login=person, password=PASSWORD)
+        access.accounts.close("closed")
+        with as_owner(database_url) as owner:
+            owner.execute(
+                "insert into access.second_factors (person, secret, confirmed_at)"
+                " values ('careful', 'sealed', now())"
+            )
+        for login in ("li.na", "nobody", "closed", "careful", "x" * 64):
             before = hasher.verified
             assert wrong(access, login) == "sign-in.refused"
-            assert hasher.verified == before + 1
+            with refused("sign-in.refused", NotSignedIn):
+                access.sign_in.change_password(login, old="wrong", new=PASSWORD_2)
+            assert hasher.verified == before + 2, login
+        for _ in range(FAILED_MAX):
+            wrong(access, "nobody")
+            wrong(access, "li.na")
+        before = hasher.verified
+        assert (wrong(access, "nobody"), wrong(access, "li.na")) == ("sign-in.locked",) * 2
+        assert hasher.verified == before, "who is locked out costs nothing, known or not"
 
 
 @pytest.mark.parametrize("login", ["lina", "nobody"])
@@ -202,62 +217,3 @@ def test_who_changes_a_password_knows_the_old_one_and_chooses_another(access: Ac
         access.sign_in.change_password("lina", old=PASSWORD_2, new=PASSWORD_2)
     with refused("password.unchanged"):
         access.sign_in.change_password("lina", old=PASSWORD, new=PASSWORD)
-
-
-def test_a_second_factor_counts_once_a_code_has_confirmed_it(
-    access: Access, clock: SetClock
-) -> None:
-    with refused("second-factor.not-begun"):
-        access.second_factors.confirm("li.na", "000000")
-    enrolled = access.second_factors.enrol("li.na", "lina")
-    device = pyotp.TOTP(enrolled.secret)
-    assert enrolled.secret in enrolled.address
-    with refused("second-factor.wrong-code"):
-        access.second_factors.confirm("li.na", "000000x")
-    assert access.sign_in.check("lina", PASSWORD) == "li.na"
-
-    access.second_factors.confirm("li.na", device.at(clock.now))
-
-    with refused("second-factor.there-already"):
-        access.second_factors.enrol("li.na", "lina")
-    with refused("sign-in.code-needed", NotSignedIn):
-        access.sign_in.check("lina", PASSWORD)
-    clock.forward(seconds=30)
-    with refused("sign-in.refused", NotSignedIn):
-        access.sign_in.check("lina", PASSWORD_2, device.at(clock.now))
-    assert access.sign_in.check("lina", PASSWORD, device.at(clock.now)) == "li.na"
-
-
-def test_a_code_works_once_and_only_about_its_time(access: Access, clock: SetClock) -> None:
-    device = pyotp.TOTP(access.second_factors.enrol("li.na", "lina").secret)
-    access.second_factors.confirm("li.na", device.at(clock.now))
-    with refused("sign-in.refused", NotSignedIn):
-        access.sign_in.check("lina", PASSWORD, device.at(clock.now))
-
-    code = device.at(clock.now, counter_offset=2)
-    with refused("sign-in.refused", NotSignedIn):
-        access.sign_in.check("lina", PASSWORD, code)
-    clock.forward(seconds=30)
-    assert access.sign_in.check("lina", PASSWORD, f"{code[:3]} {code[3:]}") == "li.na"
-
-
-def test_a_recovery_code_stands_in_for_a_lost_device_once(access: Access, clock: SetClock) -> None:
-    device = pyotp.TOTP(access.second_factors.enrol("li.na", "lina").secret)
-    first, second, *_ = access.second_factors.confirm("li.na", device.at(clock.now))
-
-    assert access.sign_in.check("lina", PASSWORD, first.upper()) == "li.na"
-    with refused("sign-in.refused", NotSignedIn):
-        access.sign_in.check("lina", PASSWORD, first)
-    assert access.sign_in.check("lina", PASSWORD, second) == "li.na"
-
-
-def test_without_a_second_factor_the_password_is_enough_again(
-    access: Access, clock: SetClock
-) -> None:
-    device = pyotp.TOTP(access.second_factors.enrol("li.na", "lina").secret)
-    access.second_factors.confirm("li.na", device.at(clock.now))
-
-    access.second_factors.remove("li.na")
-
-    assert access.sign_in.check("lina", PASSWORD) == "li.na"
-    assert not access.accounts.account("li.na").second_factor

@@ -18,6 +18,7 @@ from projections.engine.view import ReadModels
 from projections.engine.worker import catch_up
 from record.disk import Disk
 from record.store.record import Record
+from tests.access.conftest import SEAL
 from tests.city import CITY, FOUND, acting
 from tests.officials import key_of, session_of
 
@@ -147,7 +148,7 @@ def at_the_door(
     """Somebody at the door of the record in this database; it is the app's until they leave."""
     with Record(url, clock=clock) as record, TestClient(app, ADDRESS, False) as client:
         app.state.record, app.state.models = record, ReadModels(url)
-        app.state.access = Access(record.recorder.datastore)
+        app.state.access = Access(record.recorder.datastore, seal=SEAL)
         app.state.disk = Disk()
         app.state.founded = None  # what the last record was founded as
         app.state.models.open()

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from record.attachments.attachments import Received
 from tests.api.clerk import Clerk
 from tests.api.test_sign_in import PASSWORD, Desk, code, desk_of
 from tests.city import CITY, SUBDISTRICT
+from tests.officials import grant_of, session_of
 
 
 @pytest.fixture
@@ -136,3 +138,57 @@ def test_changes_of_rights_are_noted(clerk: Clerk) -> None:
 
     assert answer.status_code == 201, answer.text
     assert [(each.person, each.subject) for each in log] == [("song", "authority:li.na")]
+
+
+def test_changes_of_rights_by_a_form_are_noted(clerk: Clerk) -> None:
+    clerk.found()
+    grant_of(clerk.record, role="recorder", person="wang")
+    clerk.bare.cookies.clear()
+    session = session_of(clerk.record, role="steward", person="song")
+    clerk.bare.cookies.set("annals", session, domain="127.0.0.1")
+    typed = {
+        "role": "decider",
+        "jurisdiction": CITY,
+        "effective_from": f"{clerk.record.today()}",
+        "version": f"{clerk.record.state('authority:wang').version}",
+        "step": "record",
+    }
+    path = "/forms/authorities.grant/wang"
+    answer = clerk.bare.post(path, data=typed, follow_redirects=False)
+    log = clerk.bare.app.state.access.log.page(after=0, limit=9, what="rights")  # type: ignore[attr-defined]
+
+    assert answer.status_code == 303, answer.text
+    assert [(each.person, each.subject) for each in log] == [("song", "authority:wang")]
+
+
+def test_whatever_leaves_as_a_file_is_noted_and_what_may_not_come_in(clerk: Clerk) -> None:
+    desk = desk_of(clerk)
+    desk.grant("auditor", CITY)
+    desk.sign_in()
+    clerk.catch_up()
+    with Received("application/pdf") as received:
+        received.write(b"%PDF-1.7\n" + bytes(200))
+        document, _ = desk.record.attachments.store(received, file_name="批复.pdf", person="li.na")
+    path = f"/api/v1/attachments/{document.digest}"
+    asked = [
+        ("GET", "/api/v1/policies/2021/file", {}),
+        ("GET", "/api/v1/imports/units/template", {}),
+        ("GET", path, {}),
+        ("GET", path, {"Range": "bytes=1-9"}),
+        ("HEAD", path, {}),
+        ("GET", path, {"If-None-Match": f'"{document.digest}"'}),
+    ]
+    statuses = [desk.client.request(how, to, headers=head).status_code for how, to, head in asked]
+    sheet = "单位名称,单位类别,所属区划,起始日期\n住建局,政府机关,涪城区,2020-01-01\n".encode()
+    headers = {"Content-Type": "text/csv", "Idempotency-Key": "k"}
+    looked = desk.client.post("/api/v1/imports/units", content=sheet, headers=headers)
+
+    assert (statuses, code(looked)) == ([200, 200, 200, 206, 200, 304], (403, "role.lacking"))
+    assert facts(noted(desk, what="export"), "operation", "person", "subject") == [
+        ("policies.export", "li.na", "2021"),
+        ("imports.template", "li.na", "units"),
+        *[("attachments.get", "li.na", document.digest)] * 2,
+    ]
+    assert facts(noted(desk, what="refusal"), "operation", "code") == [
+        ("imports.submit", "role.lacking")
+    ]

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from starlette.types import Message
 
 from api.logs import JsonLines
-from api.settings import Settings, require_loopback
+from api.settings import Settings, require_guarded
 from projections.all import PROJECTIONS
 from projections.engine.engine import connect
 from tests.api.clerk import Clerk
@@ -285,14 +285,14 @@ def test_without_the_database_a_command_may_be_repeated(
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.7", "::", "annals.example"])
 def test_it_listens_to_this_machine_only_and_says_why(host: str) -> None:
     with stopped("command-line.not-this-machine"):
-        require_loopback(host)
+        require_guarded(host)
 
 
 def test_a_container_says_where_its_port_is_published() -> None:
-    assert require_loopback("127.0.0.1") == "127.0.0.1"
-    assert require_loopback("0.0.0.0", "127.0.0.1") == "0.0.0.0"
+    assert require_guarded("127.0.0.1") == "127.0.0.1"
+    assert require_guarded("0.0.0.0", "127.0.0.1") == "0.0.0.0"
     with stopped("command-line.not-this-machine"):
-        require_loopback("127.0.0.1", "0.0.0.0")
+        require_guarded("127.0.0.1", "0.0.0.0")
 
 
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

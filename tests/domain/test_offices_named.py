@@ -9,7 +9,7 @@ from domain.catalogue import subject
 from domain.checkin.presence import CorrectCheckInEntry
 from domain.commands import COMMANDS
 from domain.kernel.command import Command
-from domain.kernel.named import names_any
+from domain.kernel.named import fields_naming
 from domain.kernel.refusal import NotOnRecord
 from domain.partnership.agreement import CorrectPartnershipEntry
 from domain.person.events import PersonEntryAnnulled
@@ -49,7 +49,7 @@ CORRECTED: dict[str, tuple[Given, Command[Any], str]] = {
 }
 
 
-NAMING = [each for each in COMMANDS.values() if names_any(each, "unit", "person")]
+NAMING = [each for each in COMMANDS.values() if fields_naming(each, "unit", "person")]
 
 
 def named(command: Command[Any]) -> list[tuple[str, str]]:

@@ -8,10 +8,11 @@ from psycopg.sql import SQL, Literal
 from projections.engine.scope import WHOLE_OPTION
 from projections.engine.view import as_asked
 
-OPTIONS = (
+IN_SCOPE = (
     "-c search_path=projections,record -c random_page_cost=1.1"
-    f" -c plan_cache_mode=force_generic_plan {WHOLE_OPTION}"
+    " -c plan_cache_mode=force_generic_plan"
 )
+OPTIONS = f"{IN_SCOPE} {WHOLE_OPTION}"
 
 
 def plan(

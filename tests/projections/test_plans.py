@@ -11,7 +11,7 @@ import pytest
 from projections import organisation, register, timeline, worklist
 from projections.engine.view import ReadModels
 from tests.databases import Databases, owned
-from tests.projections.plans import OPTIONS, plan
+from tests.projections.plans import IN_SCOPE, OPTIONS, plan
 
 pytestmark = pytest.mark.unchecked
 DAY = date(2020, 1, 1)
@@ -46,6 +46,10 @@ insert into timeline_entry
     from generate_series(20001, 30000) i;
 insert into record.entries
     select 'council:k', i, 'AgendaSet', '', i, now() from generate_series(20001, 30000) i;
+insert into subject_place
+    select 'community:c' || i, 'c' || i, i, i from generate_series(0, 4999) i
+    union all
+    select 'council:k', 'c1', 0, 0;
 insert into timeline_mark
     select 'council:k', i, i + 1, 'corrects', i from generate_series(20001, 30000) i;
 insert into timeline_resolution
@@ -166,6 +170,17 @@ def test_a_page_of_a_long_history_is_read_in_its_order_with_what_is_shown_of_it(
         "timeline_resolution_stream_version_idx",
     ):
         assert index in found
+    assert "Seq Scan" not in found
+
+
+def test_a_page_of_a_history_in_scope_looks_up_where_its_lines_lie(
+    filled: psycopg.Connection,
+) -> None:
+    with psycopg.connect(owned(filled), autocommit=True, options=IN_SCOPE) as connection:
+        connection.execute("set role annals_server")
+        found = plan(connection, timeline.SQL["history"], **HISTORY)
+
+    assert "subject_place_pkey" in found
     assert "Seq Scan" not in found
 
 

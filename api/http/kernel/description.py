@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from api.http.kernel.acting import GRANT_HEADER
+from api.http.kernel.downloads import XLSX
 from api.http.kernel.lock import PUBLIC, takes_grant
 from api.http.kernel.problem_kinds import ALL, PROBLEM_JSON, ProblemDetails
 from api.http.kernel.signed_in import COOKIE
@@ -46,6 +47,7 @@ def tidied(described: dict[str, Any]) -> dict[str, Any]:
         for operation in path.values():
             _lock(address, operation)
             _refer_to_problems(operation["responses"])
+            _refer_to_taken(operation, components["parameters"])
             for parameter in operation.get("parameters", ()):
                 # FastAPI would answer 422 for a missing key; we have our own answer.
                 if parameter.get("name") == "Idempotency-Key":
@@ -96,6 +98,16 @@ def _refer_to_problems(responses: dict[str, Any]) -> None:
     for status, response in responses.items():
         if PROBLEM_JSON in response.get("content", {}):
             responses[status] = {"$ref": f"#/components/responses/problem-{status}"}
+
+
+def _refer_to_taken(operation: dict[str, Any], parameters: dict[str, Any]) -> None:
+    """Say once how a list is taken as a file."""
+    content = operation["responses"].get("200", {}).get("content", {})
+    if {XLSX, "application/json"} <= content.keys():
+        for place, each in enumerate(operation["parameters"]):
+            if (name := each.get("name")) in ("format", "language"):
+                parameters[name] = each
+                operation["parameters"][place] = {"$ref": f"#/components/parameters/{name}"}
 
 
 def _named_by_command(described: dict[str, Any]) -> str:

@@ -1,4 +1,5 @@
-"""The lock: an operation is answered to a session or a key, and to nobody else.
+"""The lock: an operation is answered to a session or a key, and to nobody else. What leaves as a
+file is noted before it does.
 
 Whatever is not on one of the lists here is closed. Every route is a `LockedRoute`: the app is not
 built with another.
@@ -15,6 +16,7 @@ from starlette.responses import Response
 from access.refusing import NotSignedIn
 from access.sessions import Session
 from api.http.kernel.acting import acting_by
+from api.http.kernel.noting import note_export
 from api.http.kernel.signed_in import key_in_authorization, session_in_cookie
 from domain.kernel.refusal import NotAuthorised
 
@@ -65,9 +67,18 @@ def locked(path: str, handle: Handler) -> Handler:
 
     async def admitted(request: Request) -> Response:
         await run_in_threadpool(admit, request)
-        return await handle(request)
+        response = await handle(request)
+        if is_taken_along(request, response):
+            await run_in_threadpool(note_export, request)
+        return response
 
     return admitted
+
+
+def is_taken_along(request: Request, response: Response) -> bool:
+    """Whether an answer leaves as a file: a document, a sheet, an export. It is noted before."""
+    is_file = response.headers.get("content-disposition", "").startswith("attachment")
+    return is_file and response.status_code in (200, 206) and request.method != "HEAD"
 
 
 def takes_grant(path: str) -> bool:

@@ -3,8 +3,6 @@
 import logging
 import re
 import time
-from functools import lru_cache
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from prometheus_client import CollectorRegistry, Histogram
@@ -14,8 +12,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.kernel.problems import ApiProblem, respond
+from api.http.kernel.way import Way
 from api.logs import REQUEST_ID
-from api.settings import LOOPBACK
 
 log = logging.getLogger("annals.access")
 # What a client calls a method is its own choice, and a label of a measurement is kept for ever.
@@ -28,6 +26,7 @@ CONTENT_SECURITY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
+STRICT_TRANSPORT = "max-age=31536000"  # seconds: a browser that was here comes over TLS only
 # Two of them would be ambiguous.
 ONCE = (
     "Annals-Authority",
@@ -66,17 +65,21 @@ class Observing:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        way: Way = scope["app"].state.way
+        arrived = way.arrived(scope)
         request = Request(scope)
         given = request.headers.get("x-request-id", "")
         request_id = given if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", given) else uuid4().hex
         request.state.request_id = request_id
         token = REQUEST_ID.set(request_id)
         is_static = scope["path"].startswith("/static/")
-        answer = _Answer(send, request_id, is_static=is_static)
+        is_secure = scope.get("scheme") == "https"
+        answer = _Answer(send, request_id, is_static=is_static, is_secure=is_secure)
         began = time.perf_counter()
         try:
             unlimited = UNLIMITED.fullmatch(scope["path"]) is not None
-            if problem := _out_of_bounds(request.headers, unlimited=unlimited):
+            ours = arrived and way.is_named(request.headers.get("host", ""))
+            if problem := _out_of_bounds(request.headers, ours=ours, unlimited=unlimited):
                 await respond(request, problem)(scope, receive, answer.send)
             else:
                 limited = receive if unlimited else _Limited(receive).receive
@@ -107,8 +110,9 @@ class Observing:
 class _Answer:
     """Passes on an answer with our headers, and remembers its status."""
 
-    def __init__(self, send: Send, request_id: str, *, is_static: bool) -> None:
+    def __init__(self, send: Send, request_id: str, *, is_static: bool, is_secure: bool) -> None:
         self._is_static = is_static
+        self._is_secure = is_secure
         self.status = 500
         self.position: str | None = None
         self._send = send
@@ -120,6 +124,8 @@ class _Answer:
             headers["X-Request-Id"] = self._request_id
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
+            if self._is_secure:
+                headers["Strict-Transport-Security"] = STRICT_TRANSPORT
             if not self._is_static:
                 headers.setdefault("Cache-Control", "no-store")
             self.status = message["status"]
@@ -142,9 +148,9 @@ class _Limited:
         return message
 
 
-def _out_of_bounds(headers: Headers, *, unlimited: bool) -> ApiProblem | None:
+def _out_of_bounds(headers: Headers, *, ours: bool, unlimited: bool) -> ApiProblem | None:
     """Why a request is rejected before it is processed, if it is."""
-    if not _is_local(headers.get("host", "")):
+    if not ours:
         return ApiProblem("misdirected", "request.misdirected")
     for header in ONCE:
         if len(headers.getlist(header)) > 1:
@@ -153,13 +159,3 @@ def _out_of_bounds(headers: Headers, *, unlimited: bool) -> ApiProblem | None:
     if length.isdigit() and int(length) > BODY_BYTES_MAX and not unlimited:
         return ApiProblem("too-large", "request.too-large")
     return None
-
-
-@lru_cache(maxsize=100)
-def _is_local(host: str) -> bool:
-    """Whether a request names this machine's own host. A page of another site whose name was
-    pointed at this machine (DNS rebinding) must not act here."""
-    try:
-        return urlsplit(f"//{host}").hostname in LOOPBACK
-    except ValueError:
-        return False

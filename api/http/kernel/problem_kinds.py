@@ -182,9 +182,9 @@ ALL = (
         421,
         ("访问地址不符", "Misdirected"),
         (
-            "未经加密，只应答本机地址（127.0.0.1 或 localhost）。",
-            "Without TLS, Annals answers only under this machine's own address "
-            "(127.0.0.1 or localhost).",
+            "只以自己的主机名应答；由代理提供服务时，只应答代理与本机。",
+            "Annals answers only under its own host names; behind a proxy, only to the proxy and "
+            "on this machine.",
         ),
     ),
     _kind(

@@ -6,7 +6,7 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
@@ -219,8 +219,7 @@ def _refused(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refused)
     if led := _leads(request, refusal):
         return led
-    if isinstance(refusal, NotAuthorised):
-        _note_refusal(request, refusal)
+    note_lacking(request, _whole(refusal))
     names, language = _names(request, refusal), _language(request)
     members: dict[str, Any] = {}
     headers = {}
@@ -250,6 +249,24 @@ def _refused(request: Request, refusal: Exception) -> Response:
         ]
     kind = next(REFUSALS[c] for c in type(refusal).__mro__ if c in REFUSALS)
     return _answer(request, kind, refusal, headers, members, names)
+
+
+def note_lacking(request: Request, refusals: Iterable[Refused]) -> None:
+    """Note that somebody tried what they may not, if one of these says so."""
+    lacking = next((each for each in refusals if isinstance(each, NotAuthorised)), None)
+    if lacking:
+        _note_refusal(request, lacking)
+
+
+def _whole(refusal: Refused) -> list[Refused]:
+    """A refusal and those that it is made of."""
+    match refusal:
+        case BatchRefused():
+            return [refusal, *(each for _, each in refusal.refusals)]
+        case FileRefused():
+            return [refusal, *(each.refusal for each in refusal.problems)]
+        case _:
+            return [refusal]
 
 
 def _note_refusal(request: Request, refusal: Refused) -> None:

@@ -97,6 +97,7 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
         "look": look_of(request),
         "navigation": navigation(),
         "here": "",
+        "looked_for": "",
         "waiting": {},
         "who": None,
         "signed_in": getattr(request.state, "session", None) is not None,

@@ -22,11 +22,10 @@ from starlette.responses import Response
 from api.http.kernel.acting import reading_as
 from api.http.kernel.bodies import BESIDE, Malformed
 from api.http.kernel.examples import example_of
-from api.http.kernel.noting import note
+from api.http.kernel.noting import note_rights
 from api.http.kernel.problems import ApiProblem
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, Document
-from domain.kernel.ids import kind_of
 from domain.kernel.irregular import Despite
 from record.store.entry import Receipt
 from record.store.record import Record
@@ -153,8 +152,7 @@ class CommandGateway:
             command_id=self.key,
             if_version=self._version,
         )
-        if kind_of(stream) == "authority":
-            note(self._request, "rights", person=self._by.actor.person, subject=stream)
+        note_rights(self._request, stream, self._by)
         self._response.headers["ETag"] = f'"{receipt.version}"'
         self._response.headers["Annals-Position"] = str(receipt.last_position)
         if location:

@@ -9,16 +9,28 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple, get_args
 
-from fastapi import APIRouter, Response
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from starlette.concurrency import run_in_threadpool
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
-from api.http.kernel.lock import LockedRoute, admit
+from api.exports.columns import LineShape
+from api.http.kernel.downloads import BINARY, CSV, XLSX
+from api.http.kernel.exporting import (
+    PAGE_LINES,
+    THREADS,
+    ListRead,
+    exported,
+    lines_answered,
+    taken_as,
+)
+from api.http.kernel.lock import LockedRoute, admit, is_taken_along
+from api.http.kernel.noting import note_export
 from api.http.kernel.reading import require_known, require_sound
 from domain.kernel.ids import Named, Names
 from projections.engine.view import NotYetShown, ReadModels
@@ -46,6 +58,12 @@ class ReadRoute(LockedRoute):
 
     strict = True  # unknown parameters are refused
 
+    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
+        self.lines = (
+            lines_answered(endpoint, path) if {*(more.get("methods") or ())} == {"GET"} else None
+        )
+        super().__init__(path, endpoint, **(_also_as_file(more) if self.lines else more))
+
     def get_route_handler(self) -> Handler:
         """What answers a request."""
         if self.methods != {"GET"}:
@@ -61,8 +79,12 @@ class ReadRoute(LockedRoute):
                 require_known(request.query_params, known)
             headers = Response()
             request.state.naming = naming
+            if self.lines and "format" in request.query_params:
+                return exported(request, self.list_read(endpoint, self.lines))
             found = endpoint.called(request, headers)
             if isinstance(found, Response):
+                if is_taken_along(request, found):
+                    note_export(request)
                 return found
             assert field is not None, "an endpoint says what it answers"
             shown, errors = field.validate(found)
@@ -73,14 +95,32 @@ class ReadRoute(LockedRoute):
             return response
 
         async def handle(request: Request) -> Response:
+            is_long = self.lines is not None and "format" in request.query_params
+            threads = THREADS if is_long else None
             try:
-                return await run_in_threadpool(answer, request)
+                return await to_thread.run_sync(answer, request, limiter=threads)
             except NotYetShown as early:  # whoever waits takes no thread
                 models: ReadModels = request.app.state.models
                 await models.wait_on_no_thread(early.asked)
-                return await run_in_threadpool(answer, request)
+                return await to_thread.run_sync(answer, request, limiter=threads)
 
         return handle
+
+    def list_read(self, endpoint: "Callee", shape: LineShape) -> ListRead:
+        """The read for who takes all its lines, many at once."""
+
+        def read(request: Request) -> BaseModel:
+            page: BaseModel = endpoint.called(request, Response(), limit=PAGE_LINES)
+            return page
+
+        return ListRead(self.operation_id or "", self.summary or "", shape, read)
+
+
+def _also_as_file(more: dict[str, Any]) -> dict[str, Any]:
+    """The description of a route whose lines can also be taken as a file."""
+    responses: dict[int | str, Any] = {**(more.get("responses") or {})}
+    responses[200] = {"content": {XLSX: BINARY, CSV: {"schema": {"type": "string"}}}}
+    return {**more, "dependencies": [Depends(taken_as)], "responses": responses}
 
 
 class ReadTable(BaseRoute):
@@ -93,6 +133,17 @@ class ReadTable(BaseRoute):
             if isinstance(route, ReadRoute) and route.methods == {"GET"}:
                 alike = self._reads.setdefault(_likeness(route.path), [])
                 alike.append((route, route.get_route_handler()))
+
+    def list_at(self, path: str, request: Request) -> tuple[ListRead, Request] | None:
+        """The list at an address, and this request as one for it; None if there is no such list.
+        Whoever may not read it is refused."""
+        for route, _ in self._reads.get(_likeness(path), ()):
+            if route.lines and (found := route.path_regex.match(path)):
+                at = {"route": route, "path": path, "path_params": found.groupdict()}
+                inner = Request({**request.scope, **at})
+                admit(inner)
+                return route.list_read(Callee.of(route.dependant), route.lines), inner
+        return None
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """The first read whose address this is, as FastAPI chooses."""
@@ -199,8 +250,9 @@ class Callee(NamedTuple):
         own = {each.alias: each.names for each in self.given if each.where == "query"}
         return {**inner, **{name: what for name, what in own.items() if what}}
 
-    def called(self, request: Request, response: Response) -> Any:
-        """What it returns for a request; RequestValidationError names all that is malformed."""
+    def called(self, request: Request, response: Response, **instead: Any) -> Any:
+        """What it returns for a request; RequestValidationError names all that is malformed.
+        `instead` are arguments that replace those of the request, where it takes them."""
         places = {
             "path": request.path_params,
             "query": request.query_params,
@@ -210,6 +262,8 @@ class Callee(NamedTuple):
         arguments = self._arguments(request, response, places, errors)
         if errors:
             raise RequestValidationError(errors)
+        for name in instead.keys() & arguments:
+            arguments[name] = instead[name]
         return self.call(**arguments)
 
     def _arguments(
@@ -224,7 +278,9 @@ class Callee(NamedTuple):
             before = len(errors)
             inner = each._arguments(request, response, places, errors)
             if len(errors) == before:
-                arguments[each.name] = each.call(**inner)
+                found = each.call(**inner)
+                if each.name:  # others are called for what they do
+                    arguments[each.name] = found
         for name, where, alias, validate, required, default, _ in self.given:
             value = places[where].get(alias)
             if value is None:
@@ -232,8 +288,8 @@ class Callee(NamedTuple):
                 if required:
                     errors.append({**MISSING, "loc": (where, alias)})
                 continue
-            arguments[name], found = validate(value, loc=(where, alias))
-            errors += found
+            arguments[name], wrong = validate(value, loc=(where, alias))
+            errors += wrong
         if self.request:
             arguments[self.request] = request
         if self.response:

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from access.drafts import Draft
 from api.http.kernel.acting import reading_as
+from api.http.kernel.noting import note_rights
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import Reading, TheReading, not_there
 from api.http.kernel.rendering import address, page_language
@@ -134,6 +135,7 @@ def _done(reading: Reading, found: Operation, typed: Typed, subject: str, by: Ac
                 command_id=filled.key,
                 if_version=filled.version,
             )
+            note_rights(request, filled.stream, by)
             access_of(request).drafts.recorded(drafts.form_of(request, found.id, subject))
             return RedirectResponse(_after(filled, receipt.last_position, request), 303)
         return _preview(reading, filled, by, asked)

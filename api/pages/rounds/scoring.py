@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.http.kernel.acting import reading_as
+from api.http.kernel.problems import note_lacking
 from api.http.kernel.reading import Reading, TheReading, unfit
 from api.http.kernel.rendering import page_language
 from api.http.kernel.signed_in import require_own_page
@@ -130,17 +131,21 @@ def submit(
         position: int | None = None
         if ready:
             prepared = _prepared(table, ready, view, record)
+            problems: Sequence[CellProblem] = ()
             try:
                 if typed.get("step") == "record":
                     receipt = carry_in(prepared, record, derive_id("sheet", table.key), by)
                     position = receipt.last_position if receipt else None
                     done = {each.review.community: each.total or Decimal() for each in ready}
                 else:
-                    wrong = _by_row(ready, rehearse(prepared, record, by).problems)
+                    problems = rehearse(prepared, record, by).problems
             except SheetRefused as refused:
-                wrong = _by_row(ready, refused.problems)
+                problems = refused.problems
             except Conflict as moved_on:  # somebody recorded something meanwhile: send it again
                 wrong = {"": [of_the_file(moved_on)]}
+            if problems:
+                note_lacking(request, (each.refusal for each in problems))
+                wrong = _by_row(ready, problems)
         if done:
             table = table._replace(key=uuid4().hex)
         page = _page(reading, view, table, wrong, done, position)
