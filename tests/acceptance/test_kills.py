@@ -6,7 +6,7 @@ import pytest
 
 from tests.acceptance.kills import run
 
-pytestmark = [pytest.mark.slow, pytest.mark.acceptance]
+pytestmark = [pytest.mark.slow, pytest.mark.acceptance, pytest.mark.timeout(1200)]
 
 
 def test_every_receipt_that_was_given_is_on_record_after_kills_of_each_process() -> None:

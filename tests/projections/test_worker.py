@@ -11,7 +11,7 @@ from psycopg import Connection
 from projections.all import PROJECTIONS
 from projections.engine import worker as working
 from projections.engine.definition import definition_of
-from projections.engine.engine import Generation, connect
+from projections.engine.engine import LOCK, Generation, connect
 from projections.engine.rebuild import rebuild
 from projections.engine.view import NotYetShown, ReadModels
 from projections.engine.worker import work
@@ -159,7 +159,8 @@ def test_a_worker_whose_tables_a_newer_version_takes_over_leaves_them_alone(
     monkeypatch.setattr(working, "WAIT_SECONDS", 0.05)
     with workers(record.url):
         shown(models, record.head())
-        with connection.transaction():
+        with connection.transaction():  # in its turn, as whoever changes read models
+            connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
             connection.execute(
                 "insert into projections_versions.versions (definition) values ('newer')"
             )
