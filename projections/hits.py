@@ -56,6 +56,7 @@ class SearchHitView(Shape):
     session: str | None = Field(description="Of minutes and resolutions.")
     name: str | None = Field(description="What it is called on the requested day.")
     community: str | None
+    community_name: str | None = Field(description="Its name on the requested day.")
     belongs_to: str | None = Field(
         description="The name of its community, jurisdiction, office or place on the day."
     )
@@ -87,8 +88,16 @@ def shown(
 ) -> list[SearchHitView]:
     """The hits as a reader sees them."""
     names = _names(view, hits, effective)
+    of = {each.stream: vars(each.entry.event).get("community") for each in hits}
+    communities = register.names(view, [(id, effective) for id in of.values() if id])
     return [
-        _shown(each, names.get(each.stream), _belongs_to(view, each, effective), wanted)
+        _shown(
+            each,
+            names.get(each.stream),
+            communities.get((of[each.stream] or "", effective)),
+            _belongs_to(view, each, effective),
+            wanted,
+        )
         for each in hits
     ]
 
@@ -159,7 +168,7 @@ def _belongs_to(view: View, hit: Hit, day: date) -> str | None:
 
 
 def _shown(
-    hit: Hit, name: str | None, belongs_to: str | None, wanted: tuple[str, ...]
+    hit: Hit, name: str | None, of: str | None, belongs_to: str | None, wanted: tuple[str, ...]
 ) -> SearchHitView:
     says, part = vars(hit.entry.event), passage(hit, wanted)
     if hit.kind == "document":
@@ -173,6 +182,7 @@ def _shown(
         session=says.get("session"),
         name=named,
         community=says.get("community"),
+        community_name=of,
         belongs_to=belongs_to,
         passage=part.text,
         marks=part.marks,

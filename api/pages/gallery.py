@@ -119,5 +119,7 @@ def gallery(request: Request) -> HTMLResponse:
         years=by_year(SAMPLES),
         document=DOCUMENT,
         day_shown=date(2025, 12, 31),
-        **samples(page_language(request)),
+        **samples(
+            page_language(request), [each.code for each in policy.grades] if policy else [""]
+        ),
     )

@@ -1,5 +1,6 @@
 """What the gallery shows of things that go step by step and of forms, with data as in the demo."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -26,8 +27,8 @@ NAMESAKES = (
 )
 
 
-def samples(language: Language) -> dict[str, Any]:
-    """What the templates of those parts take."""
+def samples(language: Language, grades: Sequence[str]) -> dict[str, Any]:
+    """What the templates of those parts take; `grades` are codes, from the best on."""
     operation = operations()["tasks.assign"]
     return {
         "steps": steps_of(
@@ -44,9 +45,9 @@ def samples(language: Language) -> dict[str, Any]:
             Quarter("none", open=True),
         ),
         "meters": (
-            Meter("advanced", 5, 6, 24, "ceiling"),
-            Meter("advanced", 8, 6, 24, "ceiling"),
-            Meter("lagging", 3, None, 24, ""),
+            Meter(grades[0], 5, 6, 24, "ceiling"),
+            Meter(grades[0], 8, 6, 24, "ceiling"),
+            Meter(grades[-1], 3, None, 24, ""),
         ),
         "form": FormWithin(
             operation=operation,

@@ -45,7 +45,6 @@ SECONDS_MAX = 120
 PAGE_LINES = 2_000
 CHUNK_BYTES = 65_536
 AT_ONCE_MAX = 2
-SEARCH = "/api/v1/search"
 THREADS = CapacityLimiter(AT_ONCE_MAX)  # a long one takes no thread of those that answer reads
 MEDIA_TYPES: Mapping[ExportFormat, str] = {"xlsx": XLSX, "csv": f"{CSV}; charset=utf-8"}
 # The parameters that say where in a list one is, and how: no filters.
@@ -92,11 +91,10 @@ def taken_as(
 
 def lines_answered(endpoint: Callable[..., Any], path: str) -> LineShape | None:
     """The shape of the lines that an endpoint answers with, if it is a list: a shape of its own may
-    have items, too. What is one's own, such as sessions, is not the city's, and is left out; what
-    a search finds is of many kinds."""
+    have items, too. What is one's own, such as sessions, is not the city's, and is left out."""
     answer = get_typed_return_annotation(endpoint)
     is_model = isinstance(answer, type) and issubclass(answer, BaseModel)
-    if not is_model or not takes_grant(path) or path == SEARCH:
+    if not is_model or not takes_grant(path):
         return None
     items = answer.model_fields.get("items")
     if items is None or issubclass(answer, Shape):
