@@ -92,7 +92,7 @@ def entry_filter(
     "",
     operation_id="entries.list",
     summary="按顺序列出编年条目 · List the record's entries in order",
-    responses=problems("invalid-request", "database-away"),
+    responses=problems("invalid-request", "not-on-record", "database-away"),
 )
 def list_entries(
     request: Request,

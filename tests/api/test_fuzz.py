@@ -1,9 +1,13 @@
-"""Whatever the description allows is answered as the description says, and never with a mistake."""
+"""Whatever the description allows is answered as the description says, and never with a mistake.
 
+Each operation is asked in a role of its own, or all of them in that of `ANNALS_FUZZ_ROLE`.
+"""
+
+import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any
+from typing import Any, get_args
 from uuid import uuid4
 from zlib import crc32
 
@@ -21,6 +25,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from api.http.openapi import kept
+from domain.kernel.context import Role
 from projections.all import PROJECTIONS
 from projections.engine.worker import work
 from tests.api.clerk import Clerk, at_the_door
@@ -38,6 +43,8 @@ CHECKS = [
 # What is served, as test_openapi.py makes sure.
 DESCRIBED = kept()
 SUBJECTS = sorted({op["tags"][0] for path in DESCRIBED["paths"].values() for op in path.values()})
+ROLES: tuple[Role, ...] = tuple(each for each in get_args(Role) if each != "system")
+ONE_ROLE = os.environ.get("ANNALS_FUZZ_ROLE")
 ONLY_GENERATED = (Phase.generate, Phase.shrink)
 
 
@@ -80,29 +87,37 @@ def test_no_request_ends_in_a_mistake(
     mode: GenerationMode,
 ) -> None:
     for operation in operations(subject):
-
-        @seed(crc32(operation.label.encode()))
-        @settings(
-            max_examples=CASES_MAX[mode],
-            deadline=None,
-            database=None,
-            phases=ONLY_GENERATED,
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(case=operation.as_strategy(mode))
-        def ask(case: Any) -> None:
-            case.path_parameters |= {k: v for k, v in known.items() if k in case.path_parameters}
-            headers = {
-                "Authorization": clerk.by("decider"),
-                "Idempotency-Key": uuid4().hex,
-            }
-            base = str(clerk.client.base_url)
-            sent = case.as_transport_kwargs(base_url=base, headers=headers)
-            sent |= {"content": sent.pop("data", None), "cookies": None}
-            if not all(str(value).isascii() for value in (sent["headers"] or {}).values()):
-                return  # no client can send it
-            answer = clerk.client.request(**sent)
-            case.validate_response(answer, checks=CHECKS)
-
         with suppress(Unsatisfiable):  # nothing can be wrong about a request that takes nothing
-            ask()
+            asking(operation, mode, clerk, known)()
+
+
+def asking(
+    operation: Any, mode: GenerationMode, clerk: Clerk, known: dict[str, str]
+) -> Callable[[], None]:
+    """Asks one operation, in its role, whatever is generated for it."""
+    number = crc32(operation.label.encode())
+    role = next((each for each in ROLES if each == ONE_ROLE), ROLES[number % len(ROLES)])
+    by = clerk.by(role, f"{role}.kou")
+
+    @seed(number)
+    @settings(
+        max_examples=CASES_MAX[mode],
+        deadline=None,
+        database=None,
+        phases=ONLY_GENERATED,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(mode))
+    def ask(case: Any) -> None:
+        case.path_parameters |= {k: v for k, v in known.items() if k in case.path_parameters}
+        headers = {"Authorization": by, "Idempotency-Key": uuid4().hex}
+        base = str(clerk.client.base_url)
+        sent = case.as_transport_kwargs(base_url=base, headers=headers)
+        sent |= {"content": sent.pop("data", None), "cookies": None}
+        if not all(str(value).isascii() for value in (sent["headers"] or {}).values()):
+            return  # no client can send it
+        answer = clerk.client.request(**sent)
+        case.validate_response(answer, checks=CHECKS)
+
+    found: Callable[[], None] = ask
+    return found

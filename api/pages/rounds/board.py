@@ -127,7 +127,7 @@ def one_round(
             offered=permitted(by.authority.role, policy, *OFFERED[its_round.status]),
             titles=titles,
             paging=paging(reading, view, key, following),
-            years=_story(view, reading, its_round) if its_round.opened_on else (),
+            years=_story(view, reading, its_round),
         )
 
 
