@@ -170,8 +170,9 @@ def _matching(
 
 
 def require_recorders_known(view: View, where: EntryFilter) -> None:
-    """Refuse a person or a unit that is not on record: it would be as if they recorded nothing."""
-    for kind in ("person", "unit"):
+    """Refuse a person, a unit or an import that is not on record: it would be as if they had
+    recorded nothing."""
+    for kind in ("person", "unit", "batch"):
         if named := getattr(where, kind):
             require_on_record(view, f"{kind}:{named}")
 

@@ -179,10 +179,8 @@ def test_a_parameter_that_an_address_does_not_take_is_refused(clerk: Clerk, comm
     assert (misspelt.status_code, elsewhere.status_code) == (422, 422)
     assert misspelt.json()["errors"][0]["parameter"] == "efective"
     assert elsewhere.json()["code"] == "parameter.unknown"
-    assert elsewhere.json()["params"] == {
-        "parameter": "known",
-        "known": ["after", "caused_by", "limit"],
-    }
+    assert elsewhere.json()["params"]["parameter"] == "known"
+    assert {"after", "caused_by", "limit"} < {*elsewhere.json()["params"]["known"]}
 
 
 def test_a_plus_that_nobody_escaped_is_understood(clerk: Clerk, community: str) -> None:
