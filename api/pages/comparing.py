@@ -9,7 +9,7 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from api.exports.columns import Layout, layout_of
+from api.exports.columns import Column, Layout, layout_of
 from api.exports.wording import Cell, Wording
 from api.http.kernel.adopted import policy_on
 from api.http.kernel.exporting import ListRead, names_of, pages_of
@@ -42,7 +42,8 @@ class Change(NamedTuple):
 
 
 class Differences(NamedTuple):
-    """What differs between two lists of the same columns, by the lines' first column."""
+    """What differs between two lists of the same columns; a line is called by its name or title, or
+    by its first column."""
 
     gone: Sequence[str]
     came: Sequence[str]
@@ -113,16 +114,17 @@ def between(
     key = _key(layout, before, after)
     was, now = ({key_of(row, key): row for row in rows} for rows in (before, after))
     shown = [place for place, each in enumerate(layout.columns) if not each.is_id]
+    name = next((place for place in shown if _names(layout.columns[place])), shown[0])
     changes = [
-        Change(_text(row[shown[0]]), headings[place], _text(was[id][place]), _text(row[place]))
+        Change(_text(row[name]), headings[place], _text(was[id][place]), _text(row[place]))
         for id, row in now.items()
         if id in was
         for place in shown
         if was[id][place] != row[place]
     ]
     return Differences(
-        [_text(row[shown[0]]) for id, row in was.items() if id not in now],
-        [_text(row[shown[0]]) for id, row in now.items() if id not in was],
+        [_text(row[name]) for id, row in was.items() if id not in now],
+        [_text(row[name]) for id, row in now.items() if id not in was],
         changes,
     )
 
@@ -134,6 +136,12 @@ def _key(layout: Layout, *lists: Sequence[Row]) -> Sequence[int]:
         if all(len({key_of(row, ids[:count]) for row in rows}) == len(rows) for rows in lists):
             return ids[:count]
     return range(len(layout.columns))
+
+
+def _names(column: Column) -> bool:
+    """Whether a column has the names of what its lines are about."""
+    last = column.path[-1]
+    return last in ("name", "title") or last.endswith(("_name", "_title")) or bool(column.named)
 
 
 def key_of(row: Row, places: Sequence[int]) -> Key:
