@@ -95,6 +95,10 @@ PATTERNS = {
     r"^[!-~]{1,128}$": Bilingual(
         zh="应为 1 至 128 个可见的西文字符", en="This takes 1 to 128 visible characters of ASCII"
     ),
+    r"^[a-z]+(:[a-z0-9.-]+)?$": Bilingual(
+        zh="应为编年流的名称，如 community:k7m2p4xq3ab5cd6e",
+        en="This takes a stream, such as community:k7m2p4xq3ab5cd6e",
+    ),
     r'^"[0-9]{1,9}"$': Bilingual(
         zh='应为带引号的版本号，如 "7"', en='This takes a version in quotes, such as "7"'
     ),

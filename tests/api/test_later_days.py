@@ -175,7 +175,8 @@ def addresses(record: Record) -> Iterator[str]:
     ids["community"] = dict.fromkeys(COMMUNITIES)
     ids["session"] = dict.fromkeys(("t0", "s0"))
     for path, operations in kept()["paths"].items():
-        asked = {each.get("name") for each in operations.get("get", {}).get("parameters", ())}
+        parameters = operations.get("get", {}).get("parameters", ())
+        asked = {each.get("name") for each in parameters}
         # All periods are those of every day.
         if "effective" not in asked or path.endswith("/periods"):
             continue
@@ -190,6 +191,8 @@ def addresses(record: Record) -> Iterator[str]:
             for name, id in zip(names, each, strict=True):
                 address = address.replace(f"{{{name}}}", id)
             more = "limit=200" if "limit" in asked else ""
+            if any(each.get("name") == "q" and each["required"] for each in parameters):
+                more += "&q=社区"
             yield f"{address}?{more}"
             if path.removeprefix("/api/v1/") in ANY:
                 yield f"{address}?{more}&status=any"
