@@ -34,6 +34,7 @@ from domain.jurisdiction.events import (
     JurisdictionRenamed,
 )
 from domain.kernel.event import Event
+from domain.kernel.ids import kind_of
 from domain.partnership.events import (
     AgreementSigned,
     FacilityOpened,
@@ -59,7 +60,7 @@ from projections.engine.bigrams import fold, grams
 from projections.engine.days import effective_on
 from projections.engine.projection import Journal
 from projections.engine.row import row
-from projections.engine.scope import BelongsTo, NamesOnly
+from projections.engine.scope import NOWHERE, PUBLIC, BelongsTo, NamesOnly
 from projections.engine.seen import Seen
 from projections.engine.told import TOLD, named_beside
 from projections.engine.view import View
@@ -188,7 +189,9 @@ class Search(Journal):
                 compared = _compared(stated.kind, field, text)
                 yield _row(entry, field, stated.kind, part, _since(entry.event, day), compared)
         if entry.basis:
-            names = named_beside(entry)
+            # What is public may rest on a document about anybody: that is told to the city alone.
+            public = kind_of(entry.stream) in PUBLIC
+            names = (NOWHERE,) if public else named_beside(entry)
             for number, document in enumerate(entry.basis):
                 title = fold(_titled(document.title, document.number))
                 line = _row(entry, f"basis.{number}", "document", "", day, title)

@@ -25,9 +25,12 @@ async () => (await axe.run({runOnly: ["color-contrast"], resultTypes: ["violatio
 """
 # What is repeated: the fourth row and later ones are made as the first three are.
 ALIKE = """
-() => document.querySelectorAll("tbody > tr, ol > li, ul > li, option").forEach((each) => {
-  if ([...each.parentElement.children].indexOf(each) > 2) each.remove();
-})
+() => {
+  document.querySelectorAll("tbody > tr, ol > li, ul > li, option").forEach((each) => {
+    if ([...each.parentElement.children].indexOf(each) > 2) each.remove();
+  });
+  scrollTo({top: 0, behavior: "instant"}); // where the bar at the top lies over nothing
+}
 """
 PARTS = 6
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -117,7 +120,7 @@ def test_a_page_is_gone_through_by_keyboard(arbiter: Window) -> None:
     assert focused[0][0] == "skip"
     assert [name for name, seen in focused if not seen] == []
     names = [name for name, _ in focused]
-    assert "name" in names  # the search
+    assert "q" in names  # the search
 
 
 def test_the_skip_link_leads_past_the_navigation(arbiter: Window) -> None:
