@@ -1,5 +1,6 @@
 """Local accounts: who may sign in under which login, with which password."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -29,6 +30,14 @@ class Credentials(NamedTuple):
     password: str
 
 
+class Opening(NamedTuple):
+    """An account to be opened, with its first password."""
+
+    person: str
+    login: str
+    password: str
+
+
 class Accounts:
     """All accounts."""
 
@@ -39,14 +48,24 @@ class Accounts:
     def add(self, *, person: str, login: str, password: str) -> Account:
         """Open an account whose password its person has to change; Refused if the person has one,
         or the login is taken."""
-        login = plain(login)
-        require_strong(password, login)
-        row = self._database.row(
-            SQL["add"], person=person, login=login, password=self._passwords.hashed(password)
-        )
-        if row is None:
-            raise Refused("account.there-already", login=login, person=person)
-        return self.account(person)
+        (account,) = self.add_all([Opening(person, login, password)])
+        return account
+
+    def add_all(self, asked: Sequence[Opening]) -> list[Account]:
+        """Open several accounts: all of them or, Refused, none."""
+        openings = [each._replace(login=plain(each.login)) for each in asked]
+        for each in openings:
+            require_strong(each.password, each.login)
+        named = {
+            "persons": [each.person for each in openings],
+            "logins": [each.login for each in openings],
+        }
+        hashes = [self._passwords.hashed(each.password) for each in openings]
+        added = self._database.rows(SQL["add"], **named, passwords=hashes)
+        if len(added) < len(openings):
+            taken = self._database.row(SQL["taken"], **named) or {}
+            raise Refused("account.there-already", **taken)
+        return [self.account(each.person) for each in openings]
 
     def account(self, person: str) -> Account:
         """The account of a person; NotOnRecord if there is none."""

@@ -1,8 +1,28 @@
+-- All or, if a person has an account or a login is taken, none.
 -- name: add
+with asked as (
+    select * from unnest(%(persons)s::text[], %(logins)s::text[], %(passwords)s::text[])
+        as a (person, login, password)
+)
 insert into access.accounts (person, login, password, password_due_at)
-values (%(person)s, %(login)s, %(password)s, %(now)s)
+select person, login, password, %(now)s
+from asked
+where (select count(distinct login) = count(*) and count(distinct person) = count(*) from asked)
+    and not exists (
+        select from access.accounts t join asked a on a.person = t.person or a.login = t.login
+    )
 on conflict do nothing
 returning person
+
+-- name: taken
+with asked as (
+    select * from unnest(%(persons)s::text[], %(logins)s::text[]) as a (person, login)
+)
+select a.person, a.login
+from asked a
+where exists (select from access.accounts t where t.person = a.person or t.login = a.login)
+    or (select count(*) from asked o where o.person = a.person or o.login = a.login) > 1
+limit 1
 
 -- name: one
 select

@@ -12,6 +12,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from access.access import Access
+from access.accounts import Opening
 from access.keys import LASTS_MAX, OPERATION_PATTERN, Key, NewKey
 from access.operation_log import What
 from access.passwords import initial
@@ -127,14 +128,15 @@ def add(
     if login and len(persons) > 1:
         raise typer.BadParameter("PERSON × 1", param_hint="--login")
     with _desk(lang) as desk:
-        opened = []
-        for person in [desk.person(each) for each in persons]:
-            password = initial()
-            account = desk.access.accounts.add(
-                person=person, login=login or desk.name(person), password=password
-            )
-            desk.note("account", "user add", person)
-            opened.append(_Opened(account.login, password))
+        officials = [desk.person(each) for each in persons]
+        asked = [Opening(each, login or desk.name(each), initial()) for each in officials]
+        accounts = desk.access.accounts.add_all(asked)
+        for each in officials:
+            desk.note("account", "user add", each)
+        opened = [
+            _Opened(account.login, each.password)
+            for account, each in zip(accounts, asked, strict=True)
+        ]
         _show_passwords(desk.terminal, opened, as_json=as_json)
 
 

@@ -89,6 +89,19 @@ def test_an_account_opened_without_a_login_has_the_name_of_its_person(
     assert [each.login for each in access.accounts.all()] == ["王磊"]
 
 
+def test_several_accounts_are_opened_all_or_none(access: Access, database_url: str) -> None:
+    official = RegisterPerson(name="周敏", unit="u1", title="科长", effective_from=date(2020, 1, 1))
+    with Record(database_url) as another:
+        another.carry_out("person:min", official, by=acting("arbiter"))
+    twice = ("user", "add", "周敏", "王磊", "wang")
+
+    assert refused_by(database_url, *twice) == "account.there-already"
+    assert access.accounts.all() == []
+    opened = done(database_url, "user", "add", "周敏", "王磊", "--json").json["items"]
+    assert [each["login"] for each in opened] == ["周敏", "王磊"]
+    assert refused_by(database_url, *twice[:4]) == "account.there-already"
+
+
 @pytest.mark.usefixtures("access")
 def test_who_runs_the_server_grants_and_revokes_as_the_system(
     record: Record, database_url: str
