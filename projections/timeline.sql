@@ -6,11 +6,23 @@
 -- What broke a procedure, unless it was annulled since.
 -- The position and the version are named of both an entry and its line: each is looked up by either.
 --
+-- Whether an entry was recorded by a person, for a unit, with an import, because of another entry:
+-- what is null is not asked.
+--
 -- A community that a row names beside the one that it is about: null if it is out of scope.
 -- name: views
 create function in_scope(community text) returns text language sql stable begin atomic
     select place from subject_place_known(null)
     where stream = ('community:' || community) collate "C";
+end;
+create function entry_fits(
+    state bytea, person text, unit text, batch text, caused_by bigint
+) returns boolean language sql immutable begin atomic
+    select (person is null or j.entry #>> '{actor,person}' = person)
+        and (unit is null or j.entry #>> '{actor,unit}' = unit)
+        and (batch is null or j.entry ->> 'batch' = batch)
+        and (caused_by is null or j.entry -> 'caused_by' = to_jsonb(caused_by))
+    from (select convert_from(state, 'UTF8')::jsonb as entry) j;
 end;
 create function timeline_marks(known bigint) returns table (
     stream text, version bigint, by_version bigint, how text
@@ -196,14 +208,10 @@ limit %(limit)s
 select e.topic as event, e.state, e.notification_id as "position"
 from timeline_entry_known(%(known)s) t
 join record.entries e on e.notification_id = t."position"
-cross join lateral (select convert_from(e.state, 'UTF8')::jsonb as entry) j
 where t."position" > %(after)s and t."position" <= %(until)s and t.home is null
     and e.notification_id > %(after)s and e.notification_id <= %(until)s
     and (%(event)s::text is null or e.topic = %(event)s)
-    and (%(person)s::text is null or j.entry #>> '{actor,person}' = %(person)s)
-    and (%(unit)s::text is null or j.entry #>> '{actor,unit}' = %(unit)s)
-    and (%(batch)s::text is null or j.entry ->> 'batch' = %(batch)s)
-    and (%(caused_by)s::bigint is null or j.entry -> 'caused_by' = to_jsonb(%(caused_by)s::bigint))
+    and entry_fits(e.state, %(person)s, %(unit)s, %(batch)s, %(caused_by)s)
 order by t."position"
 limit %(limit)s
 
@@ -212,14 +220,10 @@ limit %(limit)s
 select e.topic as event, e.state, e.notification_id as "position"
 from timeline_entry_known(%(known)s) t
 join record.entries e on e.notification_id = t."position"
-cross join lateral (select convert_from(e.state, 'UTF8')::jsonb as entry) j
 where t.stream = %(stream)s
     and t."position" > %(after)s and t."position" <= %(until)s and t.home is null
     and (%(event)s::text is null or e.topic = %(event)s)
-    and (%(person)s::text is null or j.entry #>> '{actor,person}' = %(person)s)
-    and (%(unit)s::text is null or j.entry #>> '{actor,unit}' = %(unit)s)
-    and (%(batch)s::text is null or j.entry ->> 'batch' = %(batch)s)
-    and (%(caused_by)s::bigint is null or j.entry -> 'caused_by' = to_jsonb(%(caused_by)s::bigint))
+    and entry_fits(e.state, %(person)s, %(unit)s, %(batch)s, %(caused_by)s)
 order by t."position"
 limit %(limit)s
 
