@@ -9,7 +9,7 @@ from domain.kernel.ids import ID_PATTERN
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.text import comparable
 from domain.roster.names import core, place_stem
-from projections import organisation, register
+from projections import register
 from projections.engine.view import View
 from projections.meant import Registers
 from projections.register import CommunityView, Filter
@@ -41,20 +41,11 @@ def person_meant(record: Record, logins: Logins, named: str) -> str:
 
 
 def place_meant(view: View, named: str, day: date) -> str:
-    """The id of a city, district, subdistrict or town by id, code or name.
+    """The id of a city, district, subdistrict or town by id, code, name or initials.
 
     Raises NotOnRecord if there is none, Refused with the candidates if there are several.
     """
-    places = organisation.jurisdictions(view, effective=day)
-    found = [each for each in places if named in (each.jurisdiction, each.code)] or [
-        each for each in places if comparable(each.name) == comparable(named)
-    ]
-    if not found:
-        raise NotOnRecord("command-line.no-such-place", named=named, day=day)
-    if len(found) > 1:
-        candidates = [f"{each.name}（{each.code or each.jurisdiction}）" for each in found]
-        raise Refused("name.ambiguous", named=named, count=len(candidates), candidates=candidates)
-    return found[0].jurisdiction
+    return Registers(view, day).jurisdiction(named).jurisdiction
 
 
 def community_meant(view: View, named: str, day: date) -> str:

@@ -88,7 +88,7 @@ def test_an_export_is_narrowed_to_a_place_by_its_code(url: str) -> None:
 
     assert [line.split(",")[1] for line in narrowed[1:]] == ["临园路社区"]
     unknown = refused_by(url, "export", "register", "--subdistrict", "510799")
-    assert unknown == "command-line.no-such-place"
+    assert unknown == "name.unknown"
 
 
 def test_excel_gets_the_mark_that_it_needs(url: str, tmp_path: Path) -> None:
