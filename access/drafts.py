@@ -26,7 +26,7 @@ class Form(NamedTuple):
     subject: str
 
 
-class Draft(NamedTuple):
+class FormDraft(NamedTuple):
     """What was typed, by the names of inputs, and when."""
 
     typed: Mapping[str, str]
@@ -59,11 +59,11 @@ class Drafts:
         )
         return True
 
-    def find(self, form: Form) -> Draft | None:
+    def find(self, form: Form) -> FormDraft | None:
         """What was kept within a week, if anything was."""
         since = self._database.clock() - LASTS
         row = self._database.row(SQL["find"], **form._asdict(), since=since)
-        return Draft(json.loads(row["typed"]), row["saved_at"]) if row else None
+        return FormDraft(json.loads(row["typed"]), row["saved_at"]) if row else None
 
     def recorded(self, form: Form) -> None:
         """Let go of what was typed, which is on record now."""

@@ -17,13 +17,13 @@ from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import TheReading, unfit
 from api.http.kernel.rendering import page_language
 from api.http.kernel.routing import ReadTable
-from api.pages.page import page_router, show
+from api.pages.page import LongPageRoute, page_router, show
 from domain.kernel.text import Language
 from record.store.record import Record
 
-router = page_router()
+router = page_router(LongPageRoute)
 
-LINES_MAX = 5_000  # of each of the two lists
+LINES_MAX = 2_000  # of each of the two lists
 SHOWN_MAX = 200
 OWN = ("of", "lang")
 AS_OF = ("effective", "known", "after_position")

@@ -42,10 +42,16 @@ class PageRoute(ReadRoute):
         return filled_in
 
 
-def page_router() -> APIRouter:
+class LongPageRoute(PageRoute):
+    """A page that reads whole lists."""
+
+    long = True
+
+
+def page_router(route: type[PageRoute] = PageRoute) -> APIRouter:
     """A router for pages, which are not part of the API's description."""
     return APIRouter(
-        include_in_schema=False, default_response_class=HTMLResponse, route_class=PageRoute
+        include_in_schema=False, default_response_class=HTMLResponse, route_class=route
     )
 
 

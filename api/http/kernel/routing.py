@@ -57,6 +57,7 @@ class ReadRoute(LockedRoute):
     """
 
     strict = True  # unknown parameters are refused
+    long = False  # it takes one of the few threads of what takes long
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
         self.lines = (
@@ -95,8 +96,8 @@ class ReadRoute(LockedRoute):
             return response
 
         async def handle(request: Request) -> Response:
-            is_long = self.lines is not None and "format" in request.query_params
-            threads = THREADS if is_long else None
+            as_file = self.lines is not None and "format" in request.query_params
+            threads = THREADS if self.long or as_file else None
             try:
                 return await to_thread.run_sync(answer, request, limiter=threads)
             except NotYetShown as early:  # whoever waits takes no thread

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import Request
 
-from access.drafts import Draft, Form
+from access.drafts import Form, FormDraft
 from api.http.kernel.acting import reading_as
 from api.http.kernel.rendering import address
 from api.http.kernel.signed_in import access_of
@@ -30,7 +30,7 @@ def keep(request: Request, form: Form, typed: Typed, key: str) -> None:
     access_of(request).drafts.save(form, kept, key=key)
 
 
-def find(request: Request, operation: str, subject: str) -> Draft | None:
+def find(request: Request, operation: str, subject: str) -> FormDraft | None:
     """The draft of a form of whoever sends a request."""
     return access_of(request).drafts.find(form_of(request, operation, subject))
 

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from access.drafts import Draft
+from access.drafts import FormDraft
 from api.http.kernel.acting import reading_as
 from api.http.kernel.noting import note_rights
 from api.http.kernel.problems import ApiProblem
@@ -66,7 +66,7 @@ class Filled(NamedTuple):
     stale: bool = False
     broken: Sequence[str] = ()
     candidates: Mapping[str, Sequence[tuple[str, Candidate]]] = MappingProxyType({})
-    draft: Draft | None = None
+    draft: FormDraft | None = None
 
 
 @router.get("/forms/{operation}")
@@ -180,7 +180,7 @@ def _sent(
     return filled, None if names.problems else asked
 
 
-def _taken_up(found: Operation, draft: Draft, subject: str, state: Subject) -> Filled:
+def _taken_up(found: Operation, draft: FormDraft, subject: str, state: Subject) -> Filled:
     """A form as its draft was; stale if its subject has changed since."""
     key = draft.typed.get("key") or uuid4().hex
     version = version_of(draft.typed)
