@@ -84,7 +84,7 @@ def entry_filter(
 ) -> EntryFilter:
     """What entries are asked for; an event that there is none of is refused."""
     if event is not None and event not in EVENTS:
-        raise unfit("event", "parameter.unknown-value", value=event)
+        raise unfit("event", "parameter.no-such-event", value=event)
     return EntryFilter(caused_by, stream, event, person, unit, batch, recorded_from, recorded_until)
 
 

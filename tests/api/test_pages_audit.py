@@ -55,7 +55,7 @@ def test_entries_are_asked_for_by_what_they_have_in_common(clerk: Clerk) -> None
             assert positions(found) == [each["position"] for each in fitting]
             assert found["next"] is None
             assert clerk.get(f"/audit/entries?{name}={value}&after=", **PAGE).status_code == 200
-    assert clerk.get("/api/v1/entries?event=Nothing").json()["code"] == "parameter.unknown-value"
+    assert clerk.get("/api/v1/entries?event=Nothing").json()["code"] == "parameter.no-such-event"
     assert clerk.get("/api/v1/entries?recorded_until=1999-01-01").json()["items"] == []
     assert positions(clerk.get("/api/v1/entries?recorded_from=0001-01-01&limit=3").json())
     assert clerk.get("/audit/entries?event=Nothing", **PAGE).status_code == 422
