@@ -3,9 +3,11 @@ the server's and not in the database."""
 
 from base64 import b64decode, b64encode
 from binascii import Error
+from contextlib import suppress
 from hashlib import sha256
-from os import O_CREAT, O_EXCL, O_WRONLY, fdopen, open, urandom
+from os import fsync, link, urandom
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import NamedTuple, Self
 
 from cryptography.exceptions import InvalidTag
@@ -54,10 +56,16 @@ class Seal(NamedTuple):
 
 
 def begin(file: Path) -> None:
-    """Make a file with one key, which only its owner reads; leave one that is there."""
-    if not file.exists():
-        with fdopen(open(file, O_WRONLY | O_CREAT | O_EXCL, 0o600), "wb") as output:
-            output.write(b64encode(urandom(KEY_BYTES)) + b"\n")
+    """Make a file with one key, which only its owner reads; leave one that is there. It is there
+    whole or not at all, whoever else begins at the same time."""
+    if file.exists():
+        return
+    with NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}-") as made:
+        made.write(b64encode(urandom(KEY_BYTES)) + b"\n")
+        made.flush()
+        fsync(made.fileno())
+        with suppress(FileExistsError):
+            link(made.name, file)
 
 
 def _name(key: bytes) -> str:

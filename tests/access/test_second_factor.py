@@ -1,7 +1,9 @@
 """The second factor: its codes, and what the database alone does not give."""
 
 from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import psycopg
 import pyotp
@@ -148,6 +150,19 @@ def test_a_secret_of_an_earlier_version_is_sealed_when_the_server_begins(
     access.second_factors.seal_again()
 
     assert access.second_factors.confirm("li.na", pyotp.TOTP(secret).at(clock.now))
+
+
+def test_who_begin_at_the_same_time_have_the_same_key(tmp_path: Path) -> None:
+    file, all_there = tmp_path / "keys", Barrier(8)
+
+    def begun(_: int) -> Seal:
+        all_there.wait()
+        begin(file)
+        return Seal.of_file(file)
+
+    with ThreadPoolExecutor(8) as threads:
+        assert len(set(threads.map(begun, range(8)))) == 1
+    assert [*tmp_path.iterdir()] == [file]
 
 
 def test_a_file_of_keys_is_made_once_and_read_as_a_whole(tmp_path: Path) -> None:
