@@ -1,5 +1,5 @@
 """Finds whom or what somebody means: a community, place, office or official by id, code, name, or
-pinyin initials; of namesakes the one in a place, as in 李娜（住建局）.
+pinyin initials; of namesakes the one in a place, as in 李娜（住建局） or 城北街道/北街社区.
 
 It never guesses: several are answered with all of them, and none with those of similar names.
 """
@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, TypeVar
 
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.text import comparable
-from domain.roster.names import core
+from domain.roster.names import core, place_stem
 from projections import organisation, people, places, register, units
 from projections.engine.view import View
 from projections.organisation import JurisdictionView
@@ -212,13 +212,22 @@ def _meant(named: str, known: Sequence[T]) -> list[T]:
     for each in known:
         if asked.lower() == _id(each):
             return [each]
-    name, _, place = asked.removesuffix(")").partition("(")
+    name, place = _in_place(asked)
     found = (
         [each for each in known if asked and asked.upper() == _code(each)]
         or _called(asked, known)
         or [each for each in _called(name, known) if place and _belongs(each, place)]
     )
     return [each for each in found if _is_active(each)] or found
+
+
+def _in_place(asked: str) -> tuple[str, str]:
+    """The name and the place in 北街社区(城北街道) and in 城北街道/北街社区."""
+    if "(" in asked:
+        name, _, place = asked.removesuffix(")").partition("(")
+    else:
+        place, _, name = asked.rpartition("/")
+    return name, place
 
 
 def _called(asked: str, known: Sequence[T]) -> list[T]:
@@ -246,7 +255,17 @@ def _belongs(each: AnyView, place: str) -> bool:
     if isinstance(each, PersonView):
         posts = (f"{at.unit_name or ''}{at.title}" for at in each.posts)
         return any(place in comparable(f"{post},{each.distinction or ''}") for post in posts)
+    if isinstance(each, CommunityView) and _lies_in(each, place):
+        return True
     return place in comparable(candidate_of(each).within)
+
+
+def _lies_in(each: CommunityView, place: str) -> bool:
+    """Whether it lies in the subdistrict, which may be written with its district: 涪城区/城厢."""
+    district, _, subdistrict = place.rpartition("/")
+    return place_stem(each.subdistrict_name or "") == place_stem(subdistrict) and (
+        not district or place_stem(each.district_name or "") == place_stem(district)
+    )
 
 
 def _id(each: AnyView) -> str:

@@ -8,7 +8,7 @@ import typer
 
 from api.cli.database import database, settings_of
 from api.cli.models import caught_up, viewed
-from api.cli.naming import Ambiguous, community_meant
+from api.cli.naming import community_meant
 from api.cli.shapes import Known, day_of, known_of
 from api.cli.terminal import Json, Lang, Terminal, answering
 from api.http.communities.replay import ReplayKind
@@ -78,36 +78,13 @@ def replay(
         viewed(models, record, known=moment) as view,
     ):
         day = asked or record.today()
-        try:
-            id = community_meant(view, community, day)
-        except Ambiguous as ambiguous:
-            _show_candidates(terminal, ambiguous)
-            raise
+        id = community_meant(view, community, day)
         since = day_of(begin) if begin else None
         steps = replayed(view, id, until=day, begin=since, kind=kind)
         if as_json:
             terminal.json(_as_json(view, id, steps, day))
         else:
             _show(terminal, view, id, steps, day)
-
-
-def _show_candidates(terminal: Terminal, ambiguous: Ambiguous) -> None:
-    table = terminal.table(
-        ("编号", "id"),
-        ("代码", "code"),
-        ("名称", "name"),
-        ("街道（镇）", "subdistrict"),
-        ("状态", "status"),
-    )
-    for each in ambiguous.candidates:
-        table.add_row(
-            each.community,
-            each.code or "",
-            each.name or "",
-            f"{each.district_name or ''}/{each.subdistrict_name or ''}",
-            terminal.words(LABELS[f"community-status.{each.status}"]),
-        )
-    terminal.err.print(table)
 
 
 def _show(terminal: Terminal, view: View, id: str, steps: Sequence[PlannedStep], day: date) -> None:
