@@ -12,6 +12,7 @@ from domain.kernel.permission import Permission
 from domain.kernel.policy import called, offered
 from domain.kernel.refusal import NotAuthorised, Refused
 from domain.kernel.text import Bilingual
+from domain.review.command import ReviewCommand
 from domain.review.events import (
     AppraisalCorrected,
     ScoreCorrected,
@@ -47,7 +48,7 @@ LIFT = Permission(
 )
 
 
-class CorrectScore(Command[Review]):
+class CorrectScore(ReviewCommand, Command[Review]):
     """Correct the points of a stage. Before the grading those who act in the stage do so; after it
     the roles that the policy names, and the city then ranks again."""
 
@@ -57,10 +58,6 @@ class CorrectScore(Command[Review]):
     items: Items
     corrected_on: date
     reason: Reason
-
-    def consults(self, state: Review) -> Iterable[str]:
-        """Its round."""
-        return (state.round_stream,)
 
     def roles(self, state: Review, context: DecisionContext) -> Iterable[str]:
         """Until the grading those who act in the stage, then those who correct."""
@@ -88,7 +85,7 @@ class CorrectScore(Command[Review]):
         return [event]
 
 
-class CorrectAppraisal(Command[Review]):
+class CorrectAppraisal(ReviewCommand, Command[Review]):
     """Correct the attendance and votes of the assemblies."""
 
     permission: ClassVar[Permission] = CORRECT
@@ -97,10 +94,6 @@ class CorrectAppraisal(Command[Review]):
     assemblies: Assemblies
     corrected_on: date
     reason: Reason
-
-    def consults(self, state: Review) -> Iterable[str]:
-        """Its round."""
-        return (state.round_stream,)
 
     def roles(self, state: Review, context: DecisionContext) -> Iterable[str]:
         """Until the grading those who act in the stage, then those who correct."""
@@ -137,7 +130,7 @@ class CorrectAppraisal(Command[Review]):
                 )
 
 
-class ImposeVeto(Command[Review]):
+class ImposeVeto(ReviewCommand, Command[Review]):
     """Impose a veto of the round on the community, with the reason."""
 
     permission: ClassVar[Permission] = VETO
@@ -145,10 +138,6 @@ class ImposeVeto(Command[Review]):
     veto: VetoSlug
     imposed_on: date
     reason: Reason
-
-    def consults(self, state: Review) -> Iterable[str]:
-        """Its round."""
-        return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         _require_vetoer(state, context)
@@ -167,7 +156,7 @@ class ImposeVeto(Command[Review]):
         return [VetoImposed(**state.keys, **vars(self), imposed_by=context.by.actor.person)]
 
 
-class LiftVeto(Command[Review]):
+class LiftVeto(ReviewCommand, Command[Review]):
     """Annul a veto that was imposed by mistake. Before the grading, those who may impose it do so;
     after it, the roles that the policy names, and the city then ranks again."""
 
@@ -176,10 +165,6 @@ class LiftVeto(Command[Review]):
     annuls: Version
     lifted_on: date
     reason: Reason
-
-    def consults(self, state: Review) -> Iterable[str]:
-        """Its round."""
-        return (state.round_stream,)
 
     def roles(self, state: Review, context: DecisionContext) -> Iterable[str]:
         """Until the grading those who impose vetoes, then those who correct."""

@@ -3,7 +3,6 @@
 The grading itself is one command on the round (domain/grading/grading.py).
 """
 
-from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 
@@ -14,6 +13,7 @@ from domain.kernel.ids import GradeSlug, Reason, Version
 from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
+from domain.review.command import ReviewCommand
 from domain.review.events import GradeAnnulled, GradeCorrected
 from domain.review.state import Review
 
@@ -22,7 +22,7 @@ CORRECT = Permission(
 )
 
 
-class CorrectGrade(Command[Review]):
+class CorrectGrade(ReviewCommand, Command[Review]):
     """Decide another grade for a community than the ranking gave it, with a reason."""
 
     permission: ClassVar[Permission] = CORRECT
@@ -31,10 +31,6 @@ class CorrectGrade(Command[Review]):
     grade: GradeSlug
     corrected_on: date
     reason: Reason
-
-    def consults(self, state: Review) -> Iterable[str]:
-        """Its round."""
-        return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         its_round = state.round_of(context)
@@ -49,7 +45,7 @@ class CorrectGrade(Command[Review]):
         return [GradeCorrected(**state.keys, **vars(self), corrected_by=context.by.actor.person)]
 
 
-class AnnulGrade(Command[Review]):
+class AnnulGrade(ReviewCommand, Command[Review]):
     """Annul a community's grade, void from the start. The city then grades it again."""
 
     permission: ClassVar[Permission] = CORRECT
@@ -57,10 +53,6 @@ class AnnulGrade(Command[Review]):
     annuls: Version
     annulled_on: date
     reason: Reason
-
-    def consults(self, state: Review) -> Iterable[str]:
-        """Its round."""
-        return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         its_round = state.round_of(context)

@@ -3,7 +3,7 @@
 Settlement and withdrawal are in domain/review/settling.py.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import ClassVar
@@ -17,6 +17,7 @@ from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import require_not_repeated
 from domain.kernel.text import Bilingual
+from domain.review.command import ReviewCommand
 from domain.review.events import ObjectionDecided, ObjectionFiled, Outcome
 from domain.review.standing import Objection
 from domain.review.state import Review
@@ -56,7 +57,7 @@ TOOK_PART = Apart(
 )
 
 
-class FileObjection(Command[Review]):
+class FileObjection(ReviewCommand, Command[Review]):
     """Object to a community's published result, within the round's days."""
 
     permission: ClassVar[Permission] = OBJECT
@@ -64,10 +65,6 @@ class FileObjection(Command[Review]):
     objection: Id | None = None
     filed_on: date
     grounds: Reason
-
-    def consults(self, state: Review) -> Iterable[str]:
-        """Its round."""
-        return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         its_round = state.round_of(context)
@@ -98,7 +95,7 @@ class FileObjection(Command[Review]):
         ]
 
 
-class DecideObjection(Command[Review]):
+class DecideObjection(ReviewCommand, Command[Review]):
     """Uphold or dismiss an objection. Nobody who scored, graded, corrected or objected may."""
 
     permission: ClassVar[Permission] = DECIDE
@@ -108,10 +105,6 @@ class DecideObjection(Command[Review]):
     outcome: Outcome
     decided_on: date
     reason: Reason
-
-    def consults(self, state: Review) -> Iterable[str]:
-        """Its round."""
-        return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         its_round = state.round_of(context)

@@ -1,6 +1,5 @@
 """A community leaves a round. It enters by a command on the round (domain/grading/entering.py)."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 
@@ -10,6 +9,7 @@ from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason
 from domain.kernel.permission import Permission
 from domain.kernel.text import Bilingual
+from domain.review.command import ReviewCommand
 from domain.review.events import GradeAnnulled, ReviewWithdrawn
 from domain.review.state import Review
 
@@ -19,7 +19,7 @@ WITHDRAW = Permission(
 )
 
 
-class WithdrawReview(Command[Review]):
+class WithdrawReview(ReviewCommand, Command[Review]):
     """Withdraw a community from a round: it no longer exists, or entered by mistake.
 
     Possible until the round is closed. After the grading its grade is annulled, too, and the city
@@ -30,10 +30,6 @@ class WithdrawReview(Command[Review]):
 
     withdrawn_on: date
     reason: Reason
-
-    def consults(self, state: Review) -> Iterable[str]:
-        """Its round."""
-        return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         its_round = state.round_of(context)

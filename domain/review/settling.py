@@ -16,6 +16,7 @@ from domain.kernel.ids import Id, Reason, Version
 from domain.kernel.permission import Permission
 from domain.kernel.refusal import NotAuthorised, Refused
 from domain.kernel.text import Bilingual
+from domain.review.command import ReviewCommand
 from domain.review.events import (
     CorrectingEntry,
     ObjectionSettled,
@@ -54,7 +55,7 @@ Corrections = Annotated[
 ]
 
 
-class SettleObjection(Command[Review]):
+class SettleObjection(ReviewCommand, Command[Review]):
     """Settle an upheld objection by naming the corrections that answer it.
 
     If none of them was made since it was filed, nothing more is to be corrected; somebody who did
@@ -132,7 +133,7 @@ def _follows(
     return corrected_on > objection.filed_on
 
 
-class WithdrawObjection(Command[Review]):
+class WithdrawObjection(ReviewCommand, Command[Review]):
     """Withdraw an objection that is not decided yet. Only the person who filed it may."""
 
     permission: ClassVar[Permission] = OBJECT
@@ -140,10 +141,6 @@ class WithdrawObjection(Command[Review]):
     objection: Id
     withdrawn_on: date
     reason: Reason
-
-    def consults(self, state: Review) -> Iterable[str]:
-        """Its round."""
-        return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         its_round = state.round_of(context)
@@ -159,7 +156,7 @@ class WithdrawObjection(Command[Review]):
         return [ObjectionWithdrawn(**state.keys, **vars(self), withdrawn_by=person)]
 
 
-class AnnulObjectionStep(Command[Review]):
+class AnnulObjectionStep(ReviewCommand, Command[Review]):
     """Annul the newest step of an objection, recorded by mistake: its decision, settlement or
     withdrawal. Those who may decide it may do so; the objection is then as before."""
 
@@ -169,10 +166,6 @@ class AnnulObjectionStep(Command[Review]):
     annuls: Version
     annulled_on: date
     reason: Reason
-
-    def consults(self, state: Review) -> Iterable[str]:
-        """Its round."""
-        return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         its_round = state.round_of(context)

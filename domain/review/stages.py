@@ -18,6 +18,7 @@ from domain.kernel.permission import Permission
 from domain.kernel.policy import StageAct, StageUnit, called, offered
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
+from domain.review.command import ReviewCommand
 from domain.review.events import (
     AppraisalRecorded,
     AssemblyHeld,
@@ -43,7 +44,7 @@ Assemblies = Annotated[tuple[AssemblyHeld, ...], Field(min_length=1, max_length=
 Items = Annotated[tuple[ItemPoints, ...], Field(min_length=1, max_length=50)]
 
 
-class RecordAppraisal(Command[Review]):
+class RecordAppraisal(ReviewCommand, Command[Review]):
     """Record how the assemblies appraised the community: attendance and votes.
 
     The first stage of a round (section four, item one), before the self-assessment.
@@ -52,10 +53,6 @@ class RecordAppraisal(Command[Review]):
     permission: ClassVar[Permission] = APPRAISE
 
     assemblies: Assemblies
-
-    def consults(self, state: Review) -> Iterable[str]:
-        """Its round."""
-        return (state.round_stream,)
 
     def roles(self, state: Review, context: DecisionContext) -> Iterable[str]:
         """Those who act in this stage by the round's plan."""
@@ -81,17 +78,13 @@ class RecordAppraisal(Command[Review]):
         return max(each.held_on for each in self.assemblies)
 
 
-class SelfAssess(Command[Review]):
+class SelfAssess(ReviewCommand, Command[Review]):
     """Record the community's own score, item by item."""
 
     permission: ClassVar[Permission] = SELF_ASSESS
 
     scored_on: date
     items: Items
-
-    def consults(self, state: Review) -> Iterable[str]:
-        """Its round."""
-        return (state.round_stream,)
 
     def roles(self, state: Review, context: DecisionContext) -> Iterable[str]:
         """Those who act in this stage by the round's plan."""
@@ -111,17 +104,13 @@ class SelfAssess(Command[Review]):
         ]
 
 
-class ScoreBySubdistrict(Command[Review]):
+class ScoreBySubdistrict(ReviewCommand, Command[Review]):
     """Record the score given by the community's subdistrict or town."""
 
     permission: ClassVar[Permission] = SCORE_BY_SUBDISTRICT
 
     scored_on: date
     items: Items
-
-    def consults(self, state: Review) -> Iterable[str]:
-        """Its round."""
-        return (state.round_stream,)
 
     def roles(self, state: Review, context: DecisionContext) -> Iterable[str]:
         """Those who act in this stage by the round's plan."""
@@ -131,17 +120,13 @@ class ScoreBySubdistrict(Command[Review]):
         return _scored_by("subdistrict", self.scored_on, self.items, state, context)
 
 
-class ScoreByDistrict(Command[Review]):
+class ScoreByDistrict(ReviewCommand, Command[Review]):
     """Record the score given by the community's district, county or park."""
 
     permission: ClassVar[Permission] = SCORE_BY_DISTRICT
 
     scored_on: date
     items: Items
-
-    def consults(self, state: Review) -> Iterable[str]:
-        """Its round."""
-        return (state.round_stream,)
 
     def roles(self, state: Review, context: DecisionContext) -> Iterable[str]:
         """Those who act in this stage by the round's plan."""
@@ -151,17 +136,13 @@ class ScoreByDistrict(Command[Review]):
         return _scored_by("district", self.scored_on, self.items, state, context)
 
 
-class ReturnReview(Command[Review]):
+class ReturnReview(ReviewCommand, Command[Review]):
     """Return a review to the previous stage, to be done again. Those who act next may do so."""
 
     permission: ClassVar[Permission] = RETURN
 
     returned_on: date
     reason: Reason
-
-    def consults(self, state: Review) -> Iterable[str]:
-        """Its round."""
-        return (state.round_stream,)
 
     def roles(self, state: Review, context: DecisionContext) -> Iterable[str]:
         """Those who act in the next stage by the round's plan."""
