@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
-import orjson
+from msgspec import json
 from pydantic import Field
 
 from domain.kernel.context import Document
@@ -80,7 +80,7 @@ def present(view: View, id: str, *, effective: date) -> PresentView | None:
         for each in reasons
         if each.value
     ]
-    asked = orjson.dumps(values).decode()
+    asked = json.encode(values).decode()
     rows = view.rows(SQL["standing"], community=id, effective=effective, values=asked)
     return PresentView(
         registered=found,

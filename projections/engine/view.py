@@ -12,7 +12,7 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any, LiteralString, NamedTuple, TypeVar
 
-import orjson
+from msgspec import json
 from psycopg import Connection, RawCursor
 from psycopg.errors import InvalidSqlStatementName, error_from_result
 from psycopg.pq import ExecStatus
@@ -213,7 +213,7 @@ class ReadModels:
             at_once(connection, STATEMENTS["prepare"])
             found = at_once(connection, begin)
         assert found is not None
-        self.reached, parked, altered, recorded_at, generation, _ = orjson.loads(found)
+        self.reached, parked, altered, recorded_at, generation, _ = json.decode(found)
         return View(
             connection,
             self.reached,

@@ -16,7 +16,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any, LiteralString, NamedTuple
 
-import orjson
+from msgspec import json
 
 from domain.kernel.policy.calendar_periods import period_of
 from domain.task.state import OPEN
@@ -168,5 +168,5 @@ def _parameters(
         "ending_until": min(day, date.max - timedelta(ENDING_DAYS)) + timedelta(ENDING_DAYS),
         "late_days": LATE_DAYS,
         **recent,  # since and until
-        "derived": orjson.dumps([line._asdict() for line in derived]).decode(),
+        "derived": json.encode([line._asdict() for line in derived]).decode(),
     }

@@ -1,6 +1,5 @@
 """Verifies a whole backup without a database: every byte of it, and that it is one sound record."""
 
-import json
 import zlib
 from collections.abc import Container, Iterator, Mapping
 from datetime import datetime
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
-import orjson
+from msgspec import json
 
 from domain.adoption.events import PolicyAdopted
 from domain.kernel.policy import edition_of
@@ -72,11 +71,11 @@ def stored(archive: ZipFile) -> Iterator[Stored]:
     """The entries, each decoded; raises Refused."""
     for number, line in enumerate(_lines(archive, ENTRIES), start=1):
         try:
-            said = orjson.loads(line)
+            said = json.decode(line)
             entry = decode(said["event"], line, position=number)
         except (KeyError, TypeError, ValueError, RecordDamaged) as problem:
             raise damaged(f"{ENTRIES}:{number}") from problem
-        if orjson.dumps(said, option=orjson.OPT_SORT_KEYS) != line:
+        if json.encode(said, order="sorted") != line:
             raise damaged(f"{ENTRIES}:{number}")
         yield Stored(line, entry)
 
@@ -85,7 +84,7 @@ def rows(archive: ZipFile, name: str) -> Iterator[dict[str, Any]]:
     """The rows of a member that has lines of JSON; raises Refused."""
     for number, line in enumerate(_lines(archive, name), start=1):
         try:
-            row = json.loads(line)
+            row = json.decode(line)
             for key in ("recorded_at", "stored_at"):
                 if key in row:
                     row[key] = datetime.fromisoformat(row[key])
@@ -195,7 +194,7 @@ def _sums(archive: ZipFile) -> dict[str, str]:
 def _manifest(archive: ZipFile) -> dict[str, Any]:
     try:
         with archive.open(MANIFEST) as member:
-            manifest: dict[str, Any] = json.load(member)
+            manifest: dict[str, Any] = json.decode(member.read())
         made_by = manifest.pop("format")
     except UNREADABLE as problem:
         raise damaged(MANIFEST) from problem

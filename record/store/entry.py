@@ -10,8 +10,8 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Annotated, Any, Generic, TypeVar, cast
 
-import orjson
 from eventsourcing.persistence import StoredEvent
+from msgspec.json import Encoder
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from domain.catalogue import EVENTS
@@ -141,7 +141,7 @@ def canonical(value: Any) -> bytes:
 
     A model's field that is None is left out; a decimal becomes a text.
     """
-    return orjson.dumps(value, default=_plain, option=orjson.OPT_SORT_KEYS)
+    return _CANONICAL.encode(value)
 
 
 def _plain(value: Any) -> Any:
@@ -152,6 +152,9 @@ def _plain(value: Any) -> Any:
             return str(value)
         case _:
             raise TypeError(f"no event has a {type(value).__name__}")
+
+
+_CANONICAL = Encoder(enc_hook=_plain, order="sorted")
 
 
 def head(

@@ -8,8 +8,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import orjson
 import pytest
+from msgspec.json import encode
 
 from domain.catalogue import EVENTS, subject
 from domain.kernel.subject import Subject
@@ -27,7 +27,7 @@ def read(line: bytes, number: int) -> AnyEntry:
     assert canonical(entry.event) == canonical(told["body"]), (told["event"], number)
     assert canonical(entry.irregular) == canonical(told.get("irregular")), told["event"]
     assert decode_event(told["event"], line, position=number) == entry.event
-    assert orjson.dumps(told, option=orjson.OPT_SORT_KEYS) == line
+    assert encode(told, order="sorted") == line
     return entry
 
 
