@@ -10,3 +10,6 @@ from record.append(
     string_to_array(%(heads)s, E'\n'),
     %(clock)s::timestamptz, %(read_head)s::bigint
 )
+
+-- name: any_of
+select exists (select from record.entries where topic = %(event)s) as found
