@@ -16,6 +16,7 @@ from eventsourcing.postgres import (
     PostgresFactory,
 )
 from eventsourcing.utils import Environment
+from psycopg import Rollback
 from psycopg.rows import DictRow, dict_row
 
 from record.sql import lines, statements, time_outs
@@ -118,31 +119,32 @@ class Recorder(PostgresApplicationRecorder):
         depends on all of it. Returns answers in order. Raises the library's OperationalError if the
         database cannot be reached: the outcome is then unknown, and appending again is safe.
         """
-        drafts = [draft for command in commands for draft in command.drafts]
-        reads = [read for command in commands for read in command.read.items()]
-        clocks = [command.clock for command in commands if command.clock]
         with self.datastore.get_connection() as connection:
-            rows = connection.execute(
-                SQL["append"],
-                {
-                    "command_ids": [command.command_id for command in commands],
-                    "digests": lines(command.digest.hex() for command in commands),
-                    "own_streams": lines(command.stream for command in commands),
-                    "read_by": _numbers(len(command.read) for command in commands),
-                    "read_streams": lines(stream for stream, _ in reads),
-                    "read_versions": lines(str(version) for _, version in reads),
-                    "written_by": _numbers(len(command.drafts) for command in commands),
-                    "streams": lines(draft.stream for draft in drafts),
-                    "versions": lines(str(draft.version) for draft in drafts),
-                    "events": lines(draft.event for draft in drafts),
-                    "heads": b"\n".join(draft.head for draft in drafts).decode(),
-                    "clock": max(clocks, default=None),
-                    "read_head": read_head,
-                },
-                prepare=True,
-            ).fetchall()
+            asked = _asked(commands, read_head)
+            rows = connection.execute(SQL["append"], asked, prepare=True).fetchall()
         answers = {row.pop("command_id"): Appended(**row) for row in rows}
         return [answers[command.command_id] for command in commands]
+
+    def append_in_order(self, commands: Sequence[Prepared]) -> list[Appended]:
+        """Append commands that may rest on those before them, in one transaction and round trip.
+
+        Nothing is recorded unless all are: else the last answer is of the first that is not, and
+        those before it are not either.
+        """
+        answers: list[Appended] = []
+        with self.datastore.get_connection() as connection, connection.transaction() as whole:
+            with connection.pipeline():
+                asked = [
+                    connection.execute(SQL["append"], _asked([command]), prepare=True)
+                    for command in commands
+                ]
+            for each in asked:
+                (row,) = each.fetchall()
+                del row["command_id"]
+                answers.append(Appended(**row))
+                if answers[-1].outcome != "recorded":
+                    raise Rollback(whole)
+        return answers
 
 
 def independent(commands: Sequence[Prepared]) -> list[int]:
@@ -159,6 +161,28 @@ def independent(commands: Sequence[Prepared]) -> list[int]:
             ids.add(command.command_id)
             written.update(draft.stream for draft in command.drafts)
     return chosen
+
+
+def _asked(commands: Sequence[Prepared], read_head: int | None = None) -> dict[str, Any]:
+    """What the append function gets."""
+    drafts = [draft for command in commands for draft in command.drafts]
+    reads = [read for command in commands for read in command.read.items()]
+    clocks = [command.clock for command in commands if command.clock]
+    return {
+        "command_ids": [command.command_id for command in commands],
+        "digests": lines(command.digest.hex() for command in commands),
+        "own_streams": lines(command.stream for command in commands),
+        "read_by": _numbers(len(command.read) for command in commands),
+        "read_streams": lines(stream for stream, _ in reads),
+        "read_versions": lines(str(version) for _, version in reads),
+        "written_by": _numbers(len(command.drafts) for command in commands),
+        "streams": lines(draft.stream for draft in drafts),
+        "versions": lines(str(draft.version) for draft in drafts),
+        "events": lines(draft.event for draft in drafts),
+        "heads": b"\n".join(draft.head for draft in drafts).decode(),
+        "clock": max(clocks, default=None),
+        "read_head": read_head,
+    }
 
 
 def _numbers(counts: Iterable[int]) -> str:
