@@ -40,7 +40,7 @@ def record_demo_city(
     was interrupted, which is then continued. `on_progress` gets the number of done commands and the
     total.
     """
-    with _recording(url) as (record, clock):
+    with collector_paused(), _recording(url) as (record, clock):
         story = tell_demo_city()
         if until:
             earlier = tuple(act for act in story.acts if act.at < until)
