@@ -5,8 +5,10 @@ from starlette.requests import Request
 from access.keys import Key
 from access.sessions import Session
 from domain.authority.state import Authorities, Grant
-from domain.kernel.context import ROLES, Acting, Actor, Authority
+from domain.kernel.context import ROLES, Acting, Actor, Authority, require_role
 from domain.kernel.ids import id_of
+from domain.kernel.permission import Permission
+from domain.kernel.policy import Policy
 from domain.kernel.refusal import NotAuthorised
 from domain.person.state import Person
 from record.store.record import Record
@@ -27,6 +29,13 @@ def acting_by(request: Request, who: Key | Session) -> Acting:
     if isinstance(who, Key):
         return under_grant(record, who.person, who.grant)
     return under_grant(record, who.person, request.headers.get(GRANT_HEADER) or who.grant)
+
+
+def permitted_by(record: Record, by: Acting, permission: Permission) -> Policy:
+    """The policy in force today; NotAuthorised unless it permits this to who acts."""
+    policy = record.adopted().in_force(record.today())
+    require_role(by, permission.roles(policy), permission.doing, policy)
+    return policy
 
 
 def grants_in_force(record: Record, person: str) -> list[Grant]:
