@@ -157,7 +157,7 @@ def _record(server: "Connection") -> None:
     """The recording process: it gets the database's address, says when the city has begun, and
     reports its progress in commands. It ends when the server does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which then stops us
-    from demo import begin_demo_city, record_demo_city
+    from demo.recording import begin_demo_city, record_demo_city
 
     with suppress(EOFError, ConnectionError):
         url = server.recv()
