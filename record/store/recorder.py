@@ -18,6 +18,7 @@ from eventsourcing.postgres import (
 from eventsourcing.utils import Environment
 from psycopg.rows import DictRow, dict_row
 
+from domain.kernel.event import Event
 from record.sql import lines, statements, time_outs
 from record.store.entry import AnyEntry, decode_stored
 
@@ -108,6 +109,12 @@ class Recorder(PostgresApplicationRecorder):
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
         """Not supported: entries are only appended together with the versions that they rest on."""
         raise ProgrammingError("Entries are recorded through Record.carry_out only.")
+
+    def has_any(self, event: type[Event]) -> bool:
+        """Whether an event of this kind was ever recorded."""
+        with self.datastore.get_connection() as connection:
+            row = connection.execute(SQL["any_of"], {"event": event.__name__}).fetchone()
+        return bool(row and row["found"])
 
     def append(
         self, commands: Sequence[Prepared], *, read_head: int | None = None

@@ -21,3 +21,6 @@ from record.append_told(
     string_to_array(%(versions)s, E'\n')::bigint[], string_to_array(%(events)s, E'\n'),
     string_to_array(%(heads)s, E'\n')
 )
+
+-- name: any_of
+select exists (select from record.entries where topic = %(event)s) as found

@@ -51,7 +51,7 @@ def under_grant(record: Record, person: str, grant: str | None) -> Acting:
     """
     states = record.states((f"authority:{person}", f"person:{person}"))
     held: Authorities = states[f"authority:{person}"]
-    chosen = held.grant(grant) if grant else _only(_in_force(held, record))
+    chosen = held.grant(grant) if grant else the_only(_in_force(held, record))
     today = record.today()
     authority = Authority(role=chosen.role, jurisdiction=id_of(chosen.place), grant=chosen.grant)
     held.require_held(authority, today)
@@ -65,7 +65,8 @@ def _in_force(held: Authorities, record: Record) -> list[Grant]:
     return [each for each in held.standing() if each.span.holds(today)]
 
 
-def _only(grants: list[Grant]) -> Grant:
+def the_only(grants: list[Grant]) -> Grant:
+    """The grant under which somebody acts who names none; NotAuthorised with none or several."""
     if not grants:
         raise NotAuthorised("authority.none-in-force")
     if len(grants) > 1:
