@@ -18,7 +18,7 @@ from domain.kernel.policy import Policy, built_in
 from record.attachments.attachments import Received
 from record.store.batch import BatchStep
 from record.store.bulk import collector_paused
-from record.store.record import Record
+from record.store.simulation import Simulation
 
 # Until then nothing happens in the city but what `beginning` tells; a test says so.
 ALONE_UNTIL = datetime(2021, 3, 1, tzinfo=UTC)
@@ -40,7 +40,7 @@ def record_demo_city(
     was interrupted, which is then continued. `on_progress` gets the number of done commands and the
     total.
     """
-    with _recording(url) as (record, clock):
+    with collector_paused(), _recording(url) as (record, clock):
         story = tell_demo_city()
         if until:
             earlier = tuple(act for act in story.acts if act.at < until)
@@ -49,10 +49,10 @@ def record_demo_city(
 
 
 @contextmanager
-def _recording(url: str) -> Iterator[tuple[Record, "_Clock"]]:
+def _recording(url: str) -> Iterator[tuple[Simulation, "_Clock"]]:
     """The record, at the simulation's clock."""
     clock = _Clock(datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC))
-    with Record(_without_waiting(url), clock=clock) as record:
+    with Simulation(_without_waiting(url), clock=clock) as record:
         yield record, clock
 
 
@@ -108,45 +108,45 @@ class _Clock:
 
 
 def _carry_out(
-    record: Record,
+    record: Simulation,
     clock: _Clock,
     story: Story,
     on_progress: Callable[[int, int], None],
 ) -> None:
     """Carry out all acts in the order of their moments, and report how many commands are done.
 
-    What was recorded before an interruption is not repeated: acts are recorded in order, so all
-    before the record's last moment are there. One at that moment is repeated under its id, which
-    the record knows.
+    What was recorded before an interruption is not repeated.
     """
     total = sum(act.commands for act in story.acts)
-    recorded_until = _last_moment(record)
     done = 0
     for act in story.acts:
         done += act.commands
-        if recorded_until and act.at < recorded_until:
-            on_progress(done, total)
+        id = act.id
+        if record.has_recorded(id):
             continue
         clock.now = act.at
         basis = tuple(story.documents[paper] for paper in act.papers)
         _attach(record, basis, act.by)
-        if isinstance(act, Act):
+        if isinstance(act, Import):
+            steps = [BatchStep(stream, command) for stream, command in act.asked]
+            record.carry_out_batch(id, act.received, steps, by=act.by, basis=basis)
+        else:
             command = act.ask if isinstance(act.ask, Command) else act.ask(record.state(act.stream))
-            record.carry_out(
+            record.tell(
                 act.stream,
                 command,
                 by=act.by,
                 basis=basis,
                 despite=act.despite,
-                command_id=act.id,
+                command_id=id,
             )
-        else:
-            steps = [BatchStep(stream, command) for stream, command in act.asked]
-            record.carry_out_batch(act.id, act.received, steps, by=act.by, basis=basis)
-        on_progress(done, total)
+        if not record.waiting:
+            on_progress(done, total)
+    record.record_told()
+    on_progress(done, total)
 
 
-def _attach(record: Record, basis: Iterable[Document], by: Acting) -> None:
+def _attach(record: Simulation, basis: Iterable[Document], by: Acting) -> None:
     """Store the attachments of documents, by the first person who names them as a basis."""
     for document in basis:
         if document.attachments and not record.attachments.find(*document.attachments):
@@ -155,9 +155,3 @@ def _attach(record: Record, basis: Iterable[Document], by: Acting) -> None:
                 record.attachments.store(
                     received, file_name=f"{document.title}.txt", person=by.actor.person
                 )
-
-
-def _last_moment(record: Record) -> datetime | None:
-    """The time of the record's last entry; None if it is empty."""
-    head = record.head()
-    return record.entries(after=head - 1, limit=1)[0].recorded_at if head else None

@@ -14,7 +14,8 @@ from api.cli.terminal import Json, Lang, Terminal, answering
 from domain.kernel.text import Number
 from projections.all import PROJECTIONS
 from projections.engine.rebuild import rebuild
-from record.backup.backup import BackedUp, back_up
+from record.backup.backup import back_up
+from record.backup.parts import BackedUp
 from record.backup.restore import check
 from record.backup.restore import restore as bring_back
 

@@ -4,7 +4,6 @@ A second process records the city. It records the first two months at once, and 
 while these are served already.
 """
 
-import gc
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
     from domain.kernel.refusal import Refused
 
-TOLD_EVERY = 20
 WAIT_SECONDS = 0.1
 # Between two batches of the read models while the city is recorded: fewer batches cost less.
 PAUSE_SECONDS = 1.0
@@ -159,16 +157,10 @@ def _record(server: "Connection") -> None:
     """The recording process: it gets the database's address, says when the city has begun, and
     reports its progress in commands. It ends when the server does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which then stops us
-    from demo import begin_demo_city, record_demo_city, tell_demo_city
-
-    def say(done: int, total: int) -> None:
-        if done % TOLD_EVERY == 0 or done == total:
-            server.send((done, total))
+    from demo.recording import begin_demo_city, record_demo_city
 
     with suppress(EOFError, ConnectionError):
         url = server.recv()
         begin_demo_city(url)
         server.send("begun")
-        tell_demo_city()
-        gc.freeze()  # the story stays alive to the end: spare the collector from scanning it
-        record_demo_city(url, say)
+        record_demo_city(url, lambda done, total: server.send((done, total)))

@@ -2,12 +2,12 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import psycopg
@@ -15,30 +15,25 @@ from psycopg.rows import dict_row
 
 from domain.kernel.policy import built_in
 from domain.kernel.refusal import Refused
+from record.backup.parts import (
+    ATTACHMENTS,
+    DOCUMENTS,
+    ENTRIES,
+    FETCHED,
+    FORMAT,
+    MANIFEST,
+    POLICIES,
+    RECEIPTS,
+    SUMS,
+    BackedUp,
+    OnProgress,
+)
+from record.backup.verifying import verify
 from record.sql import statements, time_outs
 
 SQL = statements(__file__)
-FORMAT = 1
-MANIFEST, ENTRIES, RECEIPTS = "annals.json", "entries.jsonl", "receipts.jsonl"
-ATTACHMENTS, DOCUMENTS, POLICIES = "attachments.jsonl", "attachments/", "policies/"
-SUMS = "SHA256SUMS"
-FETCHED = 2_000
 # A backup of a large record takes as long as it takes; it keeps nobody waiting.
 OPTIONS = time_outs(statement_seconds=0, idle_seconds=0)
-
-OnProgress = Callable[[int, int], None]
-
-
-class BackedUp(NamedTuple):
-    """What a backup has. `chain` is the digest of all its entries, one after the other."""
-
-    file: Path
-    city: str
-    origin: str
-    position: int
-    chain: str
-    receipts: int
-    attachments: int
 
 
 def back_up(
@@ -46,8 +41,8 @@ def back_up(
 ) -> BackedUp:
     """Write the record to a new file, or to one named after its origin and position in a folder.
 
-    It appears under its name when it is whole and on the disk. Raises Refused if the file exists,
-    or nothing is on record.
+    It appears under its name when it is whole, on the disk, and verified as a restore does it.
+    Raises Refused if the file exists, nothing is on record, or the record is not sound.
     """
     with _snapshot(url) as connection:
         row = connection.execute(SQL["count"]).fetchone()
@@ -71,11 +66,24 @@ def back_up(
             }
             written.text(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
             written.text(SUMS, "".join(f"{sum_}  {name}\n" for name, sum_ in written.sums.items()))
+        _require_sound(unfinished)
         os.link(unfinished, file)  # which refuses to replace what came meanwhile
         unfinished.unlink()
         _sync(file.parent)
     manifest.pop("format")
     return BackedUp(file, **manifest)
+
+
+def _require_sound(unfinished: Path) -> None:
+    """A record that somebody altered makes a backup that no restore would take."""
+    try:
+        with ZipFile(unfinished) as archive:
+            verify(unfinished, archive)
+    except Refused as problem:
+        unfinished.unlink()
+        if problem.code != "record.backup-damaged":
+            raise
+        raise Refused("record.backup-unsound", **problem.params) from problem
 
 
 @contextmanager

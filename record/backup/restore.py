@@ -11,7 +11,7 @@ import psycopg
 
 from domain.kernel.refusal import Refused
 from record.attachments.attachments import CHUNK_BYTES
-from record.backup.backup import ATTACHMENTS, DOCUMENTS, RECEIPTS, BackedUp, OnProgress
+from record.backup.parts import ATTACHMENTS, DOCUMENTS, RECEIPTS, BackedUp, OnProgress
 from record.backup.verifying import damaged, digest_of, rows, stored, verify
 from record.sql import statements, time_outs
 

@@ -13,7 +13,7 @@ from msgspec import json
 from domain.adoption.events import PolicyAdopted
 from domain.kernel.policy import edition_of
 from domain.kernel.refusal import Refused
-from record.backup.backup import (
+from record.backup.parts import (
     ATTACHMENTS,
     DOCUMENTS,
     ENTRIES,

@@ -97,7 +97,7 @@ class Record(Application[str]):
         reason, Stale if the stream is not at `if_version`, Conflict if another command came first.
         """
         command_id = command_id or uuid4().hex
-        digest = _digest(by, BatchStep(stream, command, basis, despite))
+        digest = command_digest(by, BatchStep(stream, command, basis, despite))
         work = self._work(self._loading.ask, by=by, command_id=command_id, caused_by=caused_by)
         try:
             work.read_for(stream, command)
@@ -177,7 +177,7 @@ class Record(Application[str]):
         on.
         """
         stream = f"batch:{batch}"
-        digest = _digest(by, BatchStep(stream, received, basis), *steps)
+        digest = command_digest(by, BatchStep(stream, received, basis), *steps)
         with collector_paused():
             if receipt := self._receipt(batch, digest):
                 return receipt
@@ -414,7 +414,7 @@ def _as_receipt(answer: Appended, made: tuple[Made, ...] = ()) -> Receipt:
     )
 
 
-def _digest(by: Acting, *steps: BatchStep) -> bytes:
+def command_digest(by: Acting, *steps: BatchStep) -> bytes:
     """The identity of a command, or a batch: actor, streams, content, basis and reasons."""
     asked = [
         (each.stream, type(each.command).__name__, each.command, each.basis)

@@ -5,7 +5,7 @@ It never creates a table (see record/store/migrate.py), never retries and never 
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, LiteralString, NamedTuple
 
 import psycopg
 from eventsourcing.persistence import InfrastructureFactory, Mapper, ProgrammingError, StoredEvent
@@ -125,29 +125,39 @@ class Recorder(PostgresApplicationRecorder):
         depends on all of it. Returns answers in order. Raises the library's OperationalError if the
         database cannot be reached: the outcome is then unknown, and appending again is safe.
         """
-        drafts = [draft for command in commands for draft in command.drafts]
-        reads = [read for command in commands for read in command.read.items()]
         clocks = [command.clock for command in commands if command.clock]
+        reads = [read for command in commands for read in command.read.items()]
+        asked = {
+            **_written(commands),
+            **_read(reads),
+            "read_by": _numbers(len(command.read) for command in commands),
+            "clock": max(clocks, default=None),
+            "read_head": read_head,
+        }
+        return self._answers(SQL["append"], asked, commands)
+
+    def append_told(self, commands: Sequence[Prepared]) -> list[Appended]:
+        """Append one after another what was told of a simulation, all of it or nothing, in one
+        round trip: each may rest on those before it, and has its own clock.
+
+        If a stream on which they rest has changed, that conflict is each one's answer.
+        """
+        reads: dict[str, int] = {}
+        for command in commands:
+            for stream, version in command.read.items():
+                reads.setdefault(stream, version)
+        asked = {
+            **_written(commands),
+            **_read(reads.items()),
+            "clocks": [command.clock for command in commands],
+        }
+        return self._answers(SQL["append_told"], asked, commands)
+
+    def _answers(
+        self, statement: LiteralString, asked: Mapping[str, Any], commands: Sequence[Prepared]
+    ) -> list[Appended]:
         with self.datastore.get_connection() as connection:
-            rows = connection.execute(
-                SQL["append"],
-                {
-                    "command_ids": [command.command_id for command in commands],
-                    "digests": lines(command.digest.hex() for command in commands),
-                    "own_streams": lines(command.stream for command in commands),
-                    "read_by": _numbers(len(command.read) for command in commands),
-                    "read_streams": lines(stream for stream, _ in reads),
-                    "read_versions": lines(str(version) for _, version in reads),
-                    "written_by": _numbers(len(command.drafts) for command in commands),
-                    "streams": lines(draft.stream for draft in drafts),
-                    "versions": lines(str(draft.version) for draft in drafts),
-                    "events": lines(draft.event for draft in drafts),
-                    "heads": b"\n".join(draft.head for draft in drafts).decode(),
-                    "clock": max(clocks, default=None),
-                    "read_head": read_head,
-                },
-                prepare=True,
-            ).fetchall()
+            rows = connection.execute(statement, asked, prepare=True).fetchall()
         answers = {row.pop("command_id"): Appended(**row) for row in rows}
         return [answers[command.command_id] for command in commands]
 
@@ -166,6 +176,27 @@ def independent(commands: Sequence[Prepared]) -> list[int]:
             ids.add(command.command_id)
             written.update(draft.stream for draft in command.drafts)
     return chosen
+
+
+def _written(commands: Sequence[Prepared]) -> dict[str, Any]:
+    """What both append functions get of the commands and their entries."""
+    drafts = [draft for command in commands for draft in command.drafts]
+    return {
+        "command_ids": [command.command_id for command in commands],
+        "digests": lines(command.digest.hex() for command in commands),
+        "own_streams": lines(command.stream for command in commands),
+        "written_by": _numbers(len(command.drafts) for command in commands),
+        "streams": lines(draft.stream for draft in drafts),
+        "versions": lines(str(draft.version) for draft in drafts),
+        "events": lines(draft.event for draft in drafts),
+        "heads": b"\n".join(draft.head for draft in drafts).decode(),
+    }
+
+
+def _read(reads: Iterable[tuple[str, int]]) -> dict[str, Any]:
+    """The streams that were read, with their versions."""
+    streams, versions = zip(*reads, strict=True)
+    return {"read_streams": lines(streams), "read_versions": lines(map(str, versions))}
 
 
 def _numbers(counts: Iterable[int]) -> str:

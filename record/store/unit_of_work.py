@@ -63,10 +63,13 @@ class Cached(NamedTuple):
 class States:
     """Recently folded states, by stream, as many as `bytes_max` holds. Entries never change, so a
     state can only be old, never wrong: its user loads the newer entries, and append checks the
-    version."""
+    version. What is not here is looked for in those `behind`."""
 
-    def __init__(self, bytes_max: int = STATES_BYTES_MAX) -> None:
+    def __init__(
+        self, bytes_max: int = STATES_BYTES_MAX, *, behind: "States | None" = None
+    ) -> None:
         self._bytes_max = bytes_max
+        self._behind = behind
         self._bytes = 0
         self._cached: OrderedDict[str, Cached] = OrderedDict()
         self._lock = Lock()
@@ -77,6 +80,8 @@ class States:
             if cached := self._cached.get(stream):
                 self._cached.move_to_end(stream)
                 return cached
+        if self._behind:
+            return self._behind.get(stream)
         return Cached(subject(stream), STATE_BYTES)
 
     def keep(self, work: "UnitOfWork") -> None:

@@ -281,9 +281,7 @@ class Oracle:
             "tasks-open": Counter(
                 each["status"]
                 for id, each in self.tasks_on(day).items()
-                if each["status"] in OPEN
-                and active(each["community"])
-                and within(each["community"], self.tasks[id].jurisdiction)
+                if each["status"] in OPEN and within(each["community"], self.tasks[id].jurisdiction)
             ),
         }
 

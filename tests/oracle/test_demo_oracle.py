@@ -15,6 +15,7 @@ from tests.oracle.oracle import Oracle
 
 BEGIN, DAYS = date(2021, 1, 1), 2_200
 ASKED = 4
+UNFINISHED = "2021-11-08"  # the task of a community that merged a week before is not wound up yet
 
 
 @pytest.mark.slow
@@ -25,5 +26,6 @@ def test_the_demo_city_is_shown_as_its_entries_have_it(server: Server, app: Fast
         for turn in range(ASKED):
             known = None if turn == 0 else chance.randrange(1, len(entries))
             oracle = Oracle(entries[:known])
-            day = (BEGIN + timedelta(chance.randrange(DAYS))).isoformat()
+            random = (BEGIN + timedelta(chance.randrange(DAYS))).isoformat()
+            day = UNFINISHED if turn == 0 else random
             assert differences(clerk, oracle, day, known) == []

@@ -23,6 +23,7 @@ from tests.api.console import done
 from tests.api.console import refused as refused_by_command
 from tests.checker import check as check_record
 from tests.city import LI, classify, register, rename
+from tests.databases import as_owner
 from tests.refusing import refused
 
 TABLES = ("entries", "receipts", "attachments", "attachment_chunks")
@@ -207,6 +208,35 @@ def test_a_backup_that_was_changed_is_refused(
     with refused("record.backup-damaged"):
         restore(bare_url, tmp_path / "changed.zip")
     assert not any(rows(bare_url).values())
+
+
+ALTERED: dict[str, str] = {
+    "a missing entry": "delete from record.entries where notification_id = 5",
+    "the last entry": "delete from record.entries where notification_id = "
+    "(select max(notification_id) from record.entries)",
+    "another content": "update record.entries set state = replace(convert_from(state, 'UTF8'), "
+    "'\"version\":1}', '\"version\":7}')::bytea where notification_id = 5",
+    "a missing receipt": 'delete from record.receipts where "position" = 1',
+}
+
+
+@pytest.mark.unchecked
+def test_no_backup_is_made_of_a_record_that_was_altered(kept: Record, tmp_path: Path) -> None:
+    with as_owner(kept.url) as owner:
+        owner.autocommit = True
+        owner.execute("set session_replication_role = replica")
+        for table in ("entries", "receipts"):
+            owner.execute(f"create temp table {table}_kept as table record.{table}".encode())
+        for alter in ALTERED.values():
+            owner.execute(alter.encode())
+            with refused("record.backup-unsound"):
+                back_up(kept.url, tmp_path)
+            assert list(tmp_path.iterdir()) == []
+            for table in ("entries", "receipts"):
+                owner.execute(f"delete from record.{table}".encode())
+                insert = f"insert into record.{table} select * from {table}_kept"
+                owner.execute(insert.encode())
+    assert back_up(kept.url, tmp_path).position == kept.head()
 
 
 def test_a_torn_or_bitten_file_is_refused(kept: Record, tmp_path: Path) -> None:
