@@ -40,7 +40,8 @@ class Operation(NamedTuple):
 
     `operation` is that of the API or the command line; `code` says why it did not succeed. Of an
     export, `taken` are its parameters and `lines` how many lines it had. `further` is how many more
-    like the entry `alike` there were within its minute: of the same person, network and code.
+    like the entry `alike` there were within its minute: of the same person, network, code, and key
+    on record.
     """
 
     number: int

@@ -49,6 +49,11 @@ class Oracle:
         with psycopg.connect(url) as connection:
             rows = connection.execute("select state from record.entries order by notification_id")
             self.entries = [json.loads(row[0]) for row in rows]
+        self.offices = {
+            each["body"]["name"]
+            for each in self.entries
+            if each["stream"].startswith("unit:") and "name" in each["body"]
+        }
         self.above: dict[str, str] = {}
         self.lies: dict[str, set[str]] = defaultdict(set)
         self.names: dict[str, set[str]] = defaultdict(set)
@@ -265,6 +270,7 @@ class Inquiry:
         self.ids, names = self.reader.secrets()
         assert self.ids, "there is something out of scope"
         self.names = re.compile("|".join(map(re.escape, sorted(names))))
+        self.offices = self.reader.oracle.offices
         self.found: list[str] = []
 
     def ask(self) -> list[str]:
@@ -302,6 +308,13 @@ class Inquiry:
         elif _without(hidden.text, values) != _without(nothing.text, never):
             self.found.append(f"{there}: {hidden.text} is not {nothing.text}")
 
+    def _named(self, text: str) -> Iterator[str]:
+        """The secret names in a text; none that begins the name of an office, which is public."""
+        for found in self.names.finditer(text):
+            offices = (each for each in self.offices if each.startswith(found[0]))
+            if not any(text.startswith(each, found.start()) for each in offices):
+                yield found[0]
+
     def _shows_no_secret(self, operation: str, address: str) -> None:
         answer = self.reader.get(address)
         right = 404 if operation in OF_THE_CITY else self.city.get(address).status_code
@@ -309,7 +322,7 @@ class Inquiry:
             self.found.append(f"{address}: {answer.status_code} {answer.text[:300]}")
         elif "json" in answer.headers["content-type"]:
             text = json.dumps(answer.json(), ensure_ascii=False)
-            if told := sorted({*self.ids & {*ID.findall(text)}, *self.names.findall(text)}):
+            if told := sorted({*self.ids & {*ID.findall(text)}, *self._named(text)}):
                 at = text.find(told[0])
                 self.found.append(f"{address} tells {told[:5]}: {text[max(0, at - 150) : at + 60]}")
 
@@ -324,7 +337,7 @@ def _never(value: Any) -> Any:
 
 def _without(text: str, values: Mapping[str, Any]) -> str:
     for value in sorted(map(str, values.values()), key=len, reverse=True):
-        text = text.replace(value, "…")
+        text = re.sub(rf"(?<![0-9a-z]){re.escape(value)}(?![0-9a-z])", "…", text)
     return re.sub(r'"(request_id|instance)":"[^"]*"', "", text)
 
 
