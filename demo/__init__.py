@@ -10,7 +10,3 @@ Each story looks at the present city (`chronicle`) and notes acts (`acts`); chan
 time (`chance`). Longer texts are in `*_texts`, `evidence`, `matters` and `minutes`, shorter ones at
 the top of their story.
 """
-
-from demo.recording import begin_demo_city, record_demo_city, tell_demo_city
-
-__all__ = ["begin_demo_city", "record_demo_city", "tell_demo_city"]

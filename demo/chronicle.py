@@ -96,6 +96,16 @@ class Insider(NamedTuple):
     by: date
 
 
+class Body(NamedTuple):
+    """A body that sits in councils: its name, its kind of unit, its subdistrict, and the day by
+    which it is known."""
+
+    name: str
+    kind: str
+    place: str
+    by: date
+
+
 @dataclass
 class Chronicle:
     """The city, its offices and their acts so far."""
@@ -112,6 +122,7 @@ class Chronicle:
     misclassified: dict[str, tuple[date, date]] = field(default_factory=dict)
 
     insiders: dict[str, Insider] = field(default_factory=dict)
+    bodies: dict[str, Body] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.figures = Figures(self.policy)

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Literal
 
+from demo.bodies import of_community, of_place, seated
 from demo.chance import chance
-from demo.chronicle import Chronicle, Member
-from demo.resident_units import units_near
+from demo.chronicle import Body, Chronicle, Member
+from demo.resident_units import ResidentUnit, units_near
 from demo.sittings import Seat, Sittings
 from demo.streams import LAST_DAY, Thread
 from demo.working_days import later, working_day
-from domain.council.events import Member as Body
 from domain.council.membership import (
     AnnulMembership,
     DissolveCouncil,
@@ -33,7 +33,6 @@ FOUNDED_WITHIN_DAYS = 120
 FOUNDED_SHARE = 0.92
 OWN_KIND_SHARE = 0.75
 LAX_SHARE = 0.12
-LOCAL = ("{short}派出所", "{short}社区卫生服务中心", "{short}市场监督管理所", "{short}司法所")
 LEFT_BECAUSE = (
     "单位搬迁至辖区外办公，不再参加。",
     "机构改革后单位撤并，职能划转。",
@@ -111,38 +110,40 @@ class _Council:
 
     def _found(self) -> None:
         day = self.founded_on
-        titles = self._titles(day)
-        self.seats = [Seat(_body(title), title, day) for title in titles]
+        self.seats = [Seat(self._unit(each), day) for each in self._first_members(day)]
         command = FoundCouncil(
             community=self.community,
             title=self.title,
             council_kind=self.kind.code,
             founded_on=day,
-            members=tuple(Body(member=seat.member, title=seat.title) for seat in self.seats),
+            members=tuple(seat.member for seat in self.seats),
         )
         member = self.chronicle.on(self.community, day)
         place = self.chronicle.place_on(member.place, day)
         paper = self.chronicle.place_paper(place, f"关于建立{self.title}制度的通知", day)
         self.thread.note(day, command, self.by(day), paper)
 
-    def _titles(self, day: date) -> list[str]:
+    def _first_members(self, day: date) -> list[Body | ResidentUnit]:
         """Whom the kind's own words name, or else the units that reside nearby."""
         member = self.chronicle.on(self.community, day)
-        place = self.chronicle.place_on(member.place, day)
-        local = [pattern.format(short=place.name[:-2]) for pattern in LOCAL]
+        local = of_place(self.chronicle.place_on(member.place, day), day)
         named = self.kind.members.zh.split("、")
         if len(named) > 1:
-            own = [f"{member.name}{body.removeprefix('社区')}" for body in named]
-            return own + self.chance.sample(local, self.chance.randint(0, 2))
-        pool = [unit.name for unit in units_near(self.chronicle, member, day)] + local
-        return [f"{member.name}居委会", *self.chance.sample(pool, self.chance.randint(4, 8))]
+            own = [of_community(member, each, day) for each in named]
+            return [*own, *self.chance.sample(local, self.chance.randint(0, 2))]
+        pool: list[Body | ResidentUnit] = [*units_near(self.chronicle, member, day), *local]
+        others = self.chance.sample(pool, self.chance.randint(4, 8))
+        return [of_community(member, "居委会", day), *others]
+
+    def _unit(self, member: Body | ResidentUnit) -> str:
+        return seated(self.chronicle, member) if isinstance(member, Body) else member.id
 
     def _change_members(self) -> None:
         """Over the years some join, some leave, and one is put down for the wrong council."""
         days = (min(self.until, LAST_DAY) - self.founded_on).days
         member = self.chronicle.on(self.community, self.founded_on)
-        pool = [unit.name for unit in units_near(self.chronicle, member, self.founded_on)]
-        free = [title for title in pool if title not in {seat.title for seat in self.seats}]
+        pool = [unit.id for unit in units_near(self.chronicle, member, self.founded_on)]
+        free = [unit for unit in pool if unit not in {seat.member for seat in self.seats}]
         self.chance.shuffle(free)
         for _ in range(self.chance.choice((0, 0, 1, 1, 2))):
             self._join(free.pop(), self._someday(days))
@@ -154,10 +155,9 @@ class _Council:
     def _someday(self, days: int) -> date:
         return working_day(self.founded_on + timedelta(days=self.chance.randint(60, days - 40)))
 
-    def _join(self, title: str, day: date) -> None:
-        seat = Seat(_body(title), title, day)
-        self.seats.append(seat)
-        command = JoinCouncil(member=seat.member, title=title, joined_on=day)
+    def _join(self, unit: str, day: date) -> None:
+        self.seats.append(Seat(unit, day))
+        command = JoinCouncil(member=unit, joined_on=day)
         self.steps.append((day, lambda day: self.thread.note(day, command, self.by(day))))
 
     def _leave(self, seat: Seat, day: date) -> None:
@@ -166,8 +166,8 @@ class _Council:
         command = LeaveCouncil(member=seat.member, left_on=day, reason=reason)
         self.steps.append((day, lambda day: self.thread.note(day, command, self.by(day))))
 
-    def _join_mistakenly(self, title: str, day: date) -> None:
-        joined = JoinCouncil(member=_body(title), title=title, joined_on=day)
+    def _join_mistakenly(self, unit: str, day: date) -> None:
+        joined = JoinCouncil(member=unit, joined_on=day)
         entries: list[int] = []
 
         def join(day: date) -> None:
@@ -219,8 +219,3 @@ class _Council:
             return
         command = DissolveCouncil(dissolved_on=self.until, reason=GONE)
         self.thread.note(day, command, self.by(day))
-
-
-def _body(title: str) -> str:
-    """The id of a body, the same in every council."""
-    return derive_id("demo", "body", title)

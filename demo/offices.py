@@ -73,7 +73,8 @@ class Standing(NamedTuple):
 
 
 def register(chronicle: Chronicle) -> None:
-    """Register the offices in the third month, then their staff; both change with the city."""
+    """Register the offices in the third month, then their staff and the bodies that sit in
+    councils; all change with the city."""
     day = REGISTERED_ON
     steward = chronicle.by("steward", chronicle.city, day)
     city = _registered(f"{CITY_NAME}民政局", chronicle.city, CITY_SINCE)
@@ -106,6 +107,7 @@ def register(chronicle: Chronicle) -> None:
     name = f"{CITY_NAME}单位名册2021.xlsx"
     chronicle.hand_in(day, name, day, asked, steward, source="units")
     _staff(chronicle, since, stands)
+    _bodies(chronicle, since)
 
 
 def _acts_of_jurisdictions(chronicle: Chronicle) -> Iterator[tuple[str, date, Command[Any]]]:
@@ -211,7 +213,7 @@ def _staff(chronicle: Chronicle, since: dict[str, date], stands: dict[str, Stand
             )
             asked[max(known, working_day(each.effective_until))].append((stream, left))
     for id, insider in chronicle.insiders.items():
-        known = max(STAFF_ON, last_working_day(insider.by.replace(day=1) - timedelta(days=1)))
+        known = _before_the_month(insider.by)
         registered = RegisterPerson(
             name=insider.name, unit=insider.unit, title="职工", effective_from=known
         )
@@ -222,6 +224,21 @@ def _staff(chronicle: Chronicle, since: dict[str, date], stands: dict[str, Stand
         file = f"{CITY_NAME}人员名册{day:%Y%m%d}.xlsx"
         by = chronicle.by("steward", chronicle.city, day)
         chronicle.hand_in(day, file, day, commands, by, source="people")
+
+
+def _bodies(chronicle: Chronicle, since: dict[str, date]) -> None:
+    """The bodies that sit in councils, on record before the month in which they are named."""
+    asked: defaultdict[date, list[tuple[str, Command[Any]]]] = defaultdict(list)
+    for id, body in chronicle.bodies.items():
+        day = max(_before_the_month(body.by), later(since[body.place], 1))
+        registered = _registered(body.name, body.place, day, unit_kind=body.kind)
+        asked[day].append((f"unit:{id}", registered))
+    for day, commands in sorted(asked.items()):
+        _hand_in(chronicle, day, f"联席会议成员单位名册{day:%Y%m%d}.xlsx", commands)
+
+
+def _before_the_month(day: date) -> date:
+    return max(STAFF_ON, last_working_day(day.replace(day=1) - timedelta(days=1)))
 
 
 def _appointed(tenure: Tenure, begins: date) -> RegisterPerson:

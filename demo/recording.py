@@ -40,7 +40,7 @@ def record_demo_city(
     was interrupted, which is then continued. `on_progress` gets the number of done commands and the
     total.
     """
-    with _recording(url) as (record, clock):
+    with collector_paused(), _recording(url) as (record, clock):
         story = tell_demo_city()
         if until:
             earlier = tuple(act for act in story.acts if act.at < until)
@@ -121,14 +121,15 @@ def _carry_out(
     done = 0
     for act in story.acts:
         done += act.commands
-        if record.has_recorded(act.id):
+        id = act.id
+        if record.has_recorded(id):
             continue
         clock.now = act.at
         basis = tuple(story.documents[paper] for paper in act.papers)
         _attach(record, basis, act.by)
         if isinstance(act, Import):
             steps = [BatchStep(stream, command) for stream, command in act.asked]
-            record.carry_out_batch(act.id, act.received, steps, by=act.by, basis=basis)
+            record.carry_out_batch(id, act.received, steps, by=act.by, basis=basis)
         else:
             command = act.ask if isinstance(act.ask, Command) else act.ask(record.state(act.stream))
             record.tell(
@@ -137,7 +138,7 @@ def _carry_out(
                 by=act.by,
                 basis=basis,
                 despite=act.despite,
-                command_id=act.id,
+                command_id=id,
             )
         if not record.waiting:
             on_progress(done, total)

@@ -56,10 +56,9 @@ NOT_RESOLVED = "该事项会上仅作讨论，未形成决议，误录，予以�
 
 @dataclass
 class Seat:
-    """A body's membership in a council."""
+    """A unit's membership in a council."""
 
     member: str
-    title: str
     joined_on: date
     left_on: date | None = None
 

@@ -1,10 +1,11 @@
 """The closed list of commands, collected from the modules that define them."""
 
 from collections.abc import Iterator, Mapping
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any, NamedTuple
 
 from domain.adoption import adopting
+from domain.adoption.adopting import DRAFT
 from domain.authority import granting
 from domain.batch import receiving
 from domain.catalogue import by_name
@@ -24,7 +25,8 @@ from domain.jurisdiction import corrections as jurisdiction_corrections
 from domain.jurisdiction import tree
 from domain.kernel.apart import Apart
 from domain.kernel.command import Command
-from domain.kernel.permission import Permission
+from domain.kernel.irregular import RECORD_IRREGULAR
+from domain.kernel.permission import READ_OPERATION_LOG, STORE_DOCUMENTS, Permission
 from domain.kernel.policy import Policy
 from domain.measure import adoption as measure_adoption
 from domain.measure import tasks as measure_tasks
@@ -99,21 +101,43 @@ MODULES = (
     person_registration,
 )
 
+# What takes leave and is no command, with the kind of its subject: operations, and the field that
+# records what breaks a procedure.
+OTHERS: Mapping[str, tuple[str, Permission]] = MappingProxyType(
+    {
+        "attachments.store": ("record", STORE_DOCUMENTS),
+        "audit.list": ("record", READ_OPERATION_LOG),
+        "audit.check": ("record", READ_OPERATION_LOG),
+        "audit.export": ("record", READ_OPERATION_LOG),
+        "despite": ("record", RECORD_IRREGULAR),
+        "policies.check": ("policy", DRAFT),
+        "policies.diff": ("policy", DRAFT),
+        "policies.try": ("policy", DRAFT),
+    }
+)
+
 
 class MayDo(NamedTuple):
-    """A command, what it needs leave for, and the roles that have it under a policy."""
+    """A command or what else takes leave, the kind of its subject, its permission, and the roles
+    that have it under a policy."""
 
     command: str
+    subject: str
     permission: Permission
     roles: tuple[str, ...]
     apart_from: tuple[Apart, ...]
 
 
 def permissions(policy: Policy) -> list[MayDo]:
-    """Who may do what under a policy, command by command."""
-    return [
-        MayDo(name, each.permission, each.permission.roles(policy), each.apart_from)
+    """Who may do what under a policy: command by command, then what is no command."""
+    commands = (
+        (name, each.subject_type().kind, each.permission, each.apart_from)
         for name, each in COMMANDS.items()
+    )
+    others = ((name, kind, each, ()) for name, (kind, each) in OTHERS.items())
+    return [
+        MayDo(name, kind, permission, permission.roles(policy), apart)
+        for name, kind, permission, apart in (*commands, *others)
     ]
 
 

@@ -15,6 +15,7 @@ from domain.council.events import AgendaSet, CouncilEvent
 from domain.council.session import Session, SessionStep
 from domain.council.state import Council, Resolution, Spell
 from domain.kernel.event import Event
+from domain.kernel.ids import UnitId
 from domain.kernel.policy.parts import CalendarSpan
 from projections.engine.days import recorded_on
 from projections.engine.page import Page
@@ -28,7 +29,7 @@ from record.sql import statements
 
 SQL = statements(__file__)
 MISSED_SHOWN_MAX = 4  # in a line of a list
-Titles = Mapping[tuple[str, str], str]  # of members, by (council, id)
+NamesOn = Mapping[tuple[str, date], str]  # of units, by (id, day)
 
 
 @row(key=("council",), indexes=("community, council",), scope=lies_in("community"))
@@ -52,7 +53,6 @@ class CouncilMember(NamedTuple):
 
     council: str
     member: str
-    title: str
     joined_on: date
     left_on: date | None
     version: int
@@ -281,10 +281,10 @@ def lines(view: View) -> list[CouncilLine]:
 
 
 class MemberView(Shape):
-    """A member of a council; the entry `version` says that it joined."""
+    """A unit that is a member of a council; the entry `version` says that it joined."""
 
-    member: str
-    title: str
+    member: UnitId
+    member_name: str
     joined_on: date
     left_on: date | None
     version: int
@@ -297,10 +297,10 @@ def members(view: View, council: str, *, effective: date) -> list[MemberView]:
 
 
 class AttendantView(Shape):
-    """A body that a session names; without a title where it never was a member of the council."""
+    """A member as a session names it, by the name of that day."""
 
-    member: str
-    title: str | None
+    member: UnitId
+    member_name: str
 
 
 class SessionView(Shape):
@@ -324,7 +324,7 @@ class SessionView(Shape):
     version: int | None = Field(description="The entry that a correction names.")
     present: list[AttendantView]
     excused: list[AttendantView]
-    observers: list[AttendantView] = Field(description="Who attended without a vote.")
+    observers: list[str] = Field(description="Who attended without a vote.")
     cancelled_on: date | None
     cancelled_for: str | None
     versions: int = Field(description="How many versions of its minutes there are.")
@@ -358,8 +358,8 @@ def sessions(
         limit=limit,
         **where._asdict(),
     )
-    members = titles(view, (row["council"] for row in rows))
-    return [_session_on(row, members) for row in rows]
+    names = _names(view, ((id, row["day"]) for row in rows for id in _named(row)))
+    return [_session_on(row, names) for row in rows]
 
 
 def absent(view: View, session: SessionView) -> list[AttendantView]:
@@ -368,12 +368,11 @@ def absent(view: View, session: SessionView) -> list[AttendantView]:
     if session.held_on is None:
         return []
     named = {each.member for each in (*session.present, *session.excused)}
-    absent = [
-        each.member
+    return [
+        AttendantView(member=each.member, member_name=each.member_name)
         for each in members(view, session.council, effective=session.held_on)
         if each.member not in named
     ]
-    return _attendants(session.council, absent, titles(view, [session.council]))
 
 
 class ResolutionView(Shape):
@@ -418,19 +417,24 @@ def _owing_on(row: Mapping[str, Any], effective: date) -> Owing:
     return Owing(CouncilView.of({**row, **figures}), owed, missed)
 
 
-def titles(view: View, councils: Iterable[str]) -> Titles:
-    """What members of these councils are called, former ones too."""
-    rows = view.rows(SQL["titles"], councils=list(dict.fromkeys(councils)))
-    return {(row["council"], row["member"]): row["title"] for row in rows}
+def _named(row: Mapping[str, Any]) -> Iterable[str]:
+    return (*row["present"], *row["excused"])
 
 
-def _session_on(row: Mapping[str, Any], titles: Titles) -> SessionView:
+def _names(view: View, asked: Iterable[tuple[str, date]]) -> NamesOn:
+    """What units are called on days."""
+    pairs = list(dict.fromkeys(asked))
+    if not pairs:
+        return {}
+    units, days = zip(*pairs, strict=True)
+    rows = view.rows(SQL["names"], units=list(units), days=list(days))
+    return {(row["unit"], row["day"]): row["name"] for row in rows}
+
+
+def _session_on(row: Mapping[str, Any], names: NamesOn) -> SessionView:
+    day: date = row["day"]
     lists = {
-        name: _attendants(row["council"], row[name], titles)
-        for name in ("present", "excused", "observers")
+        name: [AttendantView(member=id, member_name=names.get((id, day), id)) for id in row[name]]
+        for name in ("present", "excused")
     }
     return SessionView.of({**row, **lists})
-
-
-def _attendants(council: str, named: Iterable[str], titles: Titles) -> list[AttendantView]:
-    return [AttendantView(member=id, title=titles.get((council, id))) for id in named]

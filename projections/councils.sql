@@ -98,18 +98,20 @@ from council_line_known(%(known)s)
 order by community, council
 
 -- name: members
-select member, title, joined_on, left_on, version
-from council_member_known(%(known)s)
-where council = %(council)s and joined_on <= %(effective)s
-    and (left_on is null or left_on > %(effective)s)
-order by joined_on, member
+select
+    m.member, coalesce(unit_name_on(m.member, %(effective)s, %(known)s), m.member) as member_name,
+    m.joined_on, m.left_on, m.version
+from council_member_known(%(known)s) m
+where m.council = %(council)s and m.joined_on <= %(effective)s
+    and (m.left_on is null or m.left_on > %(effective)s)
+order by m.joined_on, m.member
 
--- Whoever ever was a member of these councils, by the newest title.
--- name: titles
-select distinct on (council, member) council, member, title
-from council_member_known(%(known)s)
-where council = any(%(councils)s::text[])
-order by council, member, version desc
+-- name: names
+select asked.unit, asked.day, u.name
+from unnest(%(units)s::text[], %(days)s::date[]) as asked (unit, day)
+join unit_line_known(%(known)s) u
+    on u.unit = asked.unit and u.effective_from <= asked.day
+    and (u.effective_until is null or u.effective_until > asked.day)
 
 -- name: sessions
 select

@@ -13,7 +13,6 @@ from domain.kernel.policy import Policy, edition_called
 from domain.kernel.step import Correction, as_it_should_read, labels
 from domain.kernel.text import Bilingual, Language, Number
 from projections import (
-    councils,
     organisation,
     partnerships,
     people,
@@ -44,7 +43,6 @@ PARTS = {
 }
 
 PART = "part"
-MEMBER = "member"  # of a council, which an entry names by id, too
 # What has a name that may change: the name of that day is shown.
 NAMED: Mapping[str, Callable[[View, Iterable[tuple[str, date]]], dict[tuple[str, date], str]]] = {
     "community": register.names,
@@ -53,7 +51,7 @@ NAMED: Mapping[str, Callable[[View, Iterable[tuple[str, date]]], dict[tuple[str,
     "person": people.names,
 }
 OUT_OF_SCOPE = "…"
-TITLED = frozenset(("stream", "round", *NAMED, *PARTS, MEMBER))
+TITLED = frozenset(("stream", "round", *NAMED, *PARTS))
 
 # The titles of what an entry names, by the kind of thing and its id.
 Titles = Mapping[tuple[str, str], str]
@@ -234,12 +232,10 @@ def _told(view: View, entries: Sequence[AnyEntry]) -> list[_Told]:
     for kind, key in (place for each in named for place in each.values()):
         asked.setdefault(kind, []).append(key)
     parts = partnerships.titles(view, (id for id, _, _ in asked.get(PART, ())))
-    members = [council for council, _ in asked.get(MEMBER, ())]
     found: dict[str, Mapping[Any, str]] = {
         **{kind: names(view, asked.get(kind, ())) for kind, names in NAMED.items()},
         "round": rounds.names(view, asked.get("round", ())),
         PART: {key: phrasing.shortened(text) for key, text in parts.items()},
-        MEMBER: councils.titles(view, members) if members else {},
     }
     return [
         _Told(
@@ -282,7 +278,7 @@ def _named(
     """What an entry names, by the kind of thing and its id: each with where its title is found.
 
     Places, offices and officials have the name of the day, or else their first one; parts of a
-    partnership and members of a council are unique only there.
+    partnership are unique only there.
     """
     found: dict[tuple[str, str], tuple[str, Any]] = {}
     for what, value in values:
@@ -292,8 +288,6 @@ def _named(
             kind = kind_of(each) if what == "stream" else what
             if what in PARTS:
                 found[what, each] = PART, (id_of(stream), PARTS[what], each)
-            elif what == MEMBER:
-                found[what, each] = MEMBER, (id_of(stream), each)
             elif what == "round":
                 found[what, each] = what, each
             elif kind in NAMED:

@@ -85,7 +85,7 @@ begin
         for found in
             select oid::regprocedure::text from pg_proc
             where pronamespace = 'record'::regnamespace
-                and proname in ('append', 'attach', 'attach_chunk')
+                and proname in ('append', 'append_told', 'attach', 'attach_chunk')
         loop
             execute format('grant execute on function %s to annals_server', found);
         end loop;

@@ -3,7 +3,7 @@
 from multiprocessing import get_context
 from multiprocessing.context import SpawnProcess
 
-from demo import record_demo_city
+from demo.recording import record_demo_city
 from projections.all import PROJECTIONS
 from projections.engine.worker import catch_up
 from record.store.migrate import migrate

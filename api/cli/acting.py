@@ -1,4 +1,8 @@
-"""Who acts at the command line: by default the system's user, as the city's arbiter."""
+"""Who acts in the commands that use the database: by default the system's user.
+
+They act under a grant of theirs, as everywhere. Before the first authority is granted nobody has
+one: then they act as an arbiter of the city, or as what they say.
+"""
 
 import getpass
 import re
@@ -6,9 +10,11 @@ from typing import Annotated
 
 import typer
 
+from api.http.kernel.acting import grants_in_force, the_only, under_grant
+from domain.authority.events import AuthorityGranted
 from domain.founding.state import Founded
 from domain.kernel.context import ROLES, Acting, Actor, Authority
-from domain.kernel.ids import derive_id
+from domain.kernel.ids import derive_id, id_of
 from domain.kernel.refusal import NotOnRecord
 from record.store.record import Record
 
@@ -20,8 +26,9 @@ ActorOption = Annotated[
         "--actor",
         envvar="ANNALS_ACTOR",
         metavar="PERSON",
-        help="谁在操作（小写字母、数字、点、连字符）；以市级裁定人（arbiter）身份记录。默认为系统用户名。"
-        " · Who acts, recorded as an arbiter of the city; by default the system's user.",
+        help="谁在操作：人员编号，依其有效授权记录；默认为系统用户名。尚未授予任何职责时，"
+        "以市级裁定人（arbiter）身份记录。 · Who acts: the id of an official, under a grant of "
+        "theirs; by default the system's user. Before the first grant, as an arbiter of the city.",
     ),
 ]
 UnitOption = Annotated[
@@ -30,7 +37,8 @@ UnitOption = Annotated[
         "--unit",
         envvar="ANNALS_UNIT",
         metavar="ID",
-        help="代表哪个单位，默认为全市 · For which unit; by default the city.",
+        help="首次授权之前代表哪个单位，默认为全市 · Before the first grant: for which unit; by "
+        "default the city.",
     ),
 ]
 RoleOption = Annotated[
@@ -39,7 +47,7 @@ RoleOption = Annotated[
         "--role",
         envvar="ANNALS_ROLE",
         metavar="ROLE",
-        help="以何种职责，默认为 arbiter · In which role; by default arbiter.",
+        help="以何种职责，默认为唯一有效的授权 · In which role; by default that of the only grant.",
     ),
 ]
 JurisdictionOption = Annotated[
@@ -48,12 +56,37 @@ JurisdictionOption = Annotated[
         "--jurisdiction",
         envvar="ANNALS_JURISDICTION",
         metavar="ID",
-        help="在哪个辖区，默认为该单位 · In which jurisdiction; by default the unit.",
+        help="在哪个辖区，默认为唯一有效的授权 · In which jurisdiction; by default that of the "
+        "only grant.",
     ),
 ]
 
 
 def acting(
+    record: Record,
+    actor: str | None,
+    *,
+    unit: str | None = None,
+    role: str | None = None,
+    jurisdiction: str | None = None,
+) -> Acting:
+    """The named person or the system's user, under the grant that is meant.
+
+    NotAuthorised without one in force, and with several that may be meant.
+    """
+    city = founded_as(record).city
+    if not record.recorder.has_any(AuthorityGranted):
+        return first_acting(actor, city, unit=unit, role=role, jurisdiction=jurisdiction)
+    person, place = person_of(actor), jurisdiction or unit
+    meant = [
+        each
+        for each in grants_in_force(record, person)
+        if role in (None, each.role) and place in (None, id_of(each.place))
+    ]
+    return under_grant(record, person, the_only(meant).grant)
+
+
+def first_acting(
     actor: str | None,
     city: str,
     *,
@@ -61,7 +94,7 @@ def acting(
     role: str | None = None,
     jurisdiction: str | None = None,
 ) -> Acting:
-    """The named person or the system's user; by default as an arbiter of the city."""
+    """The same before there is any grant; by default as an arbiter of the city."""
     unit = unit or city
     for name, value in (("--unit", unit), ("--jurisdiction", jurisdiction or unit)):
         if not PERSON.fullmatch(value):

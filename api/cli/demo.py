@@ -4,7 +4,6 @@ A second process records the city. It records the first two months at once, and 
 while these are served already.
 """
 
-import gc
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -158,12 +157,10 @@ def _record(server: "Connection") -> None:
     """The recording process: it gets the database's address, says when the city has begun, and
     reports its progress in commands. It ends when the server does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which then stops us
-    from demo import begin_demo_city, record_demo_city, tell_demo_city
+    from demo.recording import begin_demo_city, record_demo_city
 
     with suppress(EOFError, ConnectionError):
         url = server.recv()
         begin_demo_city(url)
         server.send("begun")
-        tell_demo_city()
-        gc.freeze()  # the story stays alive to the end: spare the collector from scanning it
         record_demo_city(url, lambda done, total: server.send((done, total)))

@@ -6,7 +6,7 @@ from typing import Annotated
 import psycopg
 import typer
 
-from api.cli.acting import ActorOption, acting, founded_or_not
+from api.cli.acting import ActorOption, first_acting, founded_or_not
 from api.cli.database import database, raw_database, settings_of
 from api.cli.shapes import checked
 from api.cli.terminal import Json, Lang, Terminal, answering
@@ -65,7 +65,7 @@ def found(
             "simulation": simulation,
         }
         command = checked(FoundRecord, fields, terminal.language)
-        by = acting(actor, command.city)
+        by = first_acting(actor, command.city)
         with database(settings_of(), begins=True) as where, Record(where.url) as record:
             _require_room(founded_or_not(record), command)
             # Founding the same record again returns the first receipt.

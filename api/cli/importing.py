@@ -186,7 +186,7 @@ def import_roster(
             if not as_json:
                 _show(terminal, job, planned, everything=everything)
             try:
-                receipt = _apply(record, job, planned, founded, actor, terminal) if apply else None
+                receipt = _apply(record, job, planned, actor, terminal) if apply else None
             except (Refused, Stopped):
                 if as_json:
                     terminal.json(_as_json(job, planned, None))
@@ -225,7 +225,6 @@ def _apply(
     record: Record,
     job: Job,
     planned: Planned,
-    founded: Founded,
     actor: str | None,
     terminal: Terminal,
 ) -> Receipt | None:
@@ -242,7 +241,7 @@ def _apply(
         )
         return None
     steps = [BatchStep(each.stream, each.command) for each in plan(comparison)]
-    receipt = _recorded(record, job, planned, steps, acting(actor, founded.city), terminal)
+    receipt = _recorded(record, job, planned, steps, acting(record, actor), terminal)
     show_recorded(terminal, receipt)
     return receipt
 

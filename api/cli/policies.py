@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from api.cli.acting import ActorOption, acting, founded_as
+from api.cli.acting import ActorOption, acting
 from api.cli.database import database, settings_of
 from api.cli.models import caught_up, viewed
 from api.cli.shapes import day_of
@@ -200,7 +200,7 @@ def adopt(
         if faults:
             raise PolicyFileWrong(faults)
         with database(settings_of()) as where, Record(where.url) as record:
-            by = acting(actor, founded_as(record).city)
+            by = acting(record, actor)
             command = AdoptPolicyFile(file=text, effective_from=effective_from)
             # Adopting the same file from the same day again returns the first receipt.
             key = derive_id("adopt", text, day, str(basis), by.model_dump_json())

@@ -86,8 +86,7 @@ def _importing(kind: SheetFormat) -> Callable[..., None]:
             Record(where.url) as record,
         ):
             require_new(annotated_as)
-            city = founded_as(record).city
-            by = acting(actor, city, unit=unit, role=role, jurisdiction=jurisdiction)
+            by = acting(record, actor, unit=unit, role=role, jurisdiction=jurisdiction)
             with (
                 caught_up(where.logins, record) as models,
                 viewed(models, record) as view,

@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 
 from api.http.entries import EntryView, shown
-from api.http.kernel.acting import reading_as
+from api.http.kernel.acting import permitted_by, reading_as
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, unfit
@@ -23,6 +23,7 @@ from api.http.kernel.routing import SubjectRouter
 from api.http.kernel.scoping import scope_of
 from domain.kernel.context import Acting
 from domain.kernel.ids import Digest
+from domain.kernel.permission import STORE_DOCUMENTS
 from domain.kernel.refusal import NotOnRecord
 from projections import attachments
 from projections.engine.scope import WHOLE_CITY
@@ -48,6 +49,13 @@ class AttachmentView(BaseModel):
     file_name: str | None = Field(description="The name with which it was first sent.")
     bytes: int
     stored_at: str
+
+
+def storing(request: Request) -> Acting:
+    """Who stores a document; NotAuthorised unless they may. Asked before any of it is read."""
+    by = reading_as(request)
+    permitted_by(request.app.state.record, by, STORE_DOCUMENTS)
+    return by
 
 
 @router.post(
@@ -80,7 +88,7 @@ class AttachmentView(BaseModel):
 async def store_attachment(
     request: Request,
     response: Response,
-    by: Annotated[Acting, Depends(reading_as)],
+    by: Annotated[Acting, Depends(storing)],
     file_name: Annotated[
         str | None,
         Query(

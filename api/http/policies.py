@@ -12,7 +12,6 @@ from api.http.kernel.problem_kinds import problems
 from api.http.kernel.reading import Listing, Reading, TheReading
 from domain.adoption.adopting import AdoptPolicy, AdoptPolicyFile, RepealPolicy, product_edition
 from domain.adoption.state import Adopted
-from domain.commands import COMMANDS as COMMANDS_OF_DOMAIN
 from domain.commands import permissions
 from domain.kernel.context import ROLES
 from domain.kernel.ids import PolicyVersion
@@ -114,7 +113,7 @@ class ApartView(BaseModel):
 
 
 class PermissionView(BaseModel):
-    """What a command needs, and the roles that have it under the policy.
+    """What a command or operation needs, and the roles that have it under the policy.
 
     Where the state decides further, as in the stages of a round, these are all roles that may in
     some case.
@@ -122,7 +121,7 @@ class PermissionView(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    command: str
+    command: str = Field(description="The command; of what is no command, the operation or field.")
     subject: str
     doing: Bilingual = Field(description="Completes the sentence: you may …")
     roles: tuple[str, ...]
@@ -134,7 +133,8 @@ class PermissionView(BaseModel):
 
 
 class PermissionsView(BaseModel):
-    """Who may do what under a policy, command by command. What is not listed nobody may."""
+    """Who may do what under a policy. What is not listed nobody may, but to read what lies in their
+    jurisdiction or is public, and to manage what is their own."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -156,7 +156,7 @@ def get_permissions(request: Request, version: PolicyVersion) -> PermissionsView
         items=tuple(
             PermissionView(
                 command=each.command,
-                subject=COMMANDS_OF_DOMAIN[each.command].subject_type().kind,
+                subject=each.subject,
                 doing=each.permission.doing,
                 roles=tuple(role for role in ROLES if role in each.roles),
                 role_names=tuple(policy.role_title(role) for role in ROLES if role in each.roles),

@@ -13,14 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.kernel.acting import reading_as
+from api.http.kernel.acting import permitted_by, reading_as
 from api.http.kernel.problem_kinds import CODE, PARAMS, problems
 from api.http.kernel.routing import SubjectRouter
 from api.http.policies import edition_asked
 from api.languages import language_of
 from domain.adoption.adopting import DRAFT
 from domain.founding.state import Founded
-from domain.kernel.context import ROLES, Acting
+from domain.kernel.context import Acting
 from domain.kernel.ids import Id, PolicyVersion
 from domain.kernel.params import params_of
 from domain.kernel.policy import Fault, Policy, faults_of, policy_digest, read_policy
@@ -372,18 +372,7 @@ def draft_of(content: bytes) -> Policy:
 def drafting(request: Request, by: Acting, *, whole_city: bool = False) -> Policy:
     """The policy in force today; NotAuthorised unless it lets the actor work on drafts."""
     record: Record = request.app.state.record
-    policy, role = record.adopted().in_force(record.today()), by.authority.role
-    roles = DRAFT.roles(policy)
-    if role not in roles:
-        refusal = NotAuthorised(
-            "role.lacking",
-            policy=policy.version,
-            doing=DRAFT.doing,
-            role=policy.role_title(role),
-            roles=[policy.role_title(each) for each in ROLES if each in roles],
-        )
-        refusal.roles = roles
-        raise refusal
+    policy = permitted_by(record, by, DRAFT)
     founded: Founded = record.state("record")
     if whole_city and by.authority.jurisdiction != founded.city:
         where = by.authority.jurisdiction

@@ -50,7 +50,7 @@ PRESENT = _list(
     "出席单位",
     "Present",
     "成员的名称或编号，以顿号隔开。",
-    "Members by title or id, separated by commas.",
+    "Members by name or id, separated by commas.",
     True,
 )
 EXCUSED = _list("excused", "请假单位", "Excused", "可不填；同上。", "Optional; likewise.")
@@ -157,7 +157,7 @@ def plan(row: Row, council: Council, directory: Directory) -> Iterator[Draft | U
     if session is None or (session.held_on is None and not session.agenda):
         yield from _required(row, "agenda", "minutes-sheet.no-agenda")
         yield Draft(SetAgenda, {"session": id, **row.stated("agenda")})
-    lists = _lists(row, council)
+    lists = _lists(row, council, directory)
     yield from (unfit for _, unfit in lists.values() if unfit)
     named = {column: members for column, (members, _) in lists.items()}
     if session is None or session.held_on is None:
@@ -208,35 +208,35 @@ def _required(row: Row, column: str, lacking: str) -> Iterator[Unfit]:
 Named = tuple[tuple[str, ...], Unfit | None]
 
 
-def _lists(row: Row, council: Council) -> dict[str, Named]:
+def _lists(row: Row, council: Council, directory: Directory) -> dict[str, Named]:
     """The attendance by list, and unfit cells."""
     return {
-        "present": _members(row, council, "present"),
-        "excused": _members(row, council, "excused"),
+        "present": _members(row, council, directory, "present"),
+        "excused": _members(row, council, directory, "excused"),
         "observers": (row["observers"] or (), None),
     }
 
 
-def _members(row: Row, council: Council, column: str) -> Named:
-    """The ids of the members that a list names by id or title, and the unknown names."""
+def _members(row: Row, council: Council, directory: Directory, column: str) -> Named:
+    """The ids of the members that a list names by id or name, and the unknown names."""
     day, found, unknown = row["held_on"], [], []
-    standing = [each for each in council.spells if each.holds(day)]
+    standing = [each.member for each in council.spells if each.holds(day)]
+    names = {id: directory.names.get(f"unit:{id}", id) for id in standing}
     for text in row[column] or ():
         asked = cells.word(text)
-        member = next((m for m in standing if asked in (m.member, cells.word(m.title))), None)
+        member = next((id for id in standing if asked in (id, cells.word(names[id]))), None)
         if member is None:
             unknown.append(text)
         else:
-            found.append(member.member)
+            found.append(member)
     if not unknown:
         return tuple(found), None
-    titles = [each.title for each in standing]
     return (), Unfit(
         "minutes-sheet.no-members",
         named=unknown,
         day=day,
         council=council.title,
-        members=titles,
+        members=list(names.values()),
         column=column,
     )
 

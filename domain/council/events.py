@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from domain.kernel.event import Event
-from domain.kernel.ids import CommunityId, Id, Names, Reason, Slug, Title, Version
+from domain.kernel.ids import CommunityId, Id, Names, Reason, Slug, Title, UnitId, Version
 from domain.kernel.policy.parts import CalendarSpan
 from domain.kernel.reservation import Reserving
 from domain.kernel.text import Bilingual
@@ -16,16 +16,8 @@ CouncilSlug = Annotated[Slug, Names("council")]
 SessionsMin = Annotated[int, Field(ge=1, le=100)]
 
 
-class Member(BaseModel):
-    """A member body: its id and its name."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    member: Id
-    title: Title
-
-
-Members = Annotated[tuple[Member, ...], Field(max_length=200)]
+# Members are units of the register. Who speaks for one is not named.
+Members = Annotated[tuple[UnitId, ...], Field(max_length=200)]
 
 
 class CouncilFounded(Event):
@@ -46,33 +38,30 @@ class CouncilFounded(Event):
 
 
 class CouncilMemberJoined(Event):
-    """A body is a member of the council from this day on."""
+    """A unit is a member of the council from this day on."""
 
     sentence = Bilingual(
-        zh="{member_title}自{joined_on}起加入“{council_title}”。",
-        en="{member_title} a member of {council_title} from {joined_on}.",
+        zh="{member}自{joined_on}起加入“{council_title}”。",
+        en="{member} a member of {council_title} from {joined_on}.",
     )
 
     community: CommunityId
     council_title: Title
-    member: Id
-    member_title: Title
+    member: UnitId
     joined_on: date
 
 
 class CouncilMemberLeft(Event):
-    """A body is no longer a member of the council from this day on."""
+    """A unit is no longer a member of the council from this day on."""
 
     sentence = Bilingual(
-        zh="{member_title}自{left_on}起退出“{council_title}”（理由：{reason}）。",
-        en="{member_title} no longer a member of {council_title} from {left_on} (reason: "
-        "{reason}).",
+        zh="{member}自{left_on}起退出“{council_title}”（理由：{reason}）。",
+        en="{member} no longer a member of {council_title} from {left_on} (reason: {reason}).",
     )
 
     community: CommunityId
     council_title: Title
-    member: Id
-    member_title: Title
+    member: UnitId
     left_on: date
     reason: Reason
 
@@ -141,11 +130,9 @@ class AgendaSet(Event):
     agenda: Agenda
 
 
-Attendance = Annotated[tuple[Annotated[Id, Names("member")], ...], Field(max_length=200)]
-
 Observers = Annotated[
     tuple[Title, ...],
-    Field(max_length=200, description="Bodies that attend without a vote (列席)."),
+    Field(max_length=200, description="Who attends without a vote (列席), as the minutes say it."),
 ]
 
 
@@ -162,8 +149,8 @@ class SessionHeld(Event):
     council_title: Title
     session: Id
     held_on: date
-    present: Attendance
-    excused: Attendance = ()
+    present: Members
+    excused: Members = ()
     observers: Observers = ()
 
 
@@ -182,8 +169,8 @@ class SessionCorrected(Event):
     session: Id
     corrects: Version
     held_on: date
-    present: Attendance
-    excused: Attendance = ()
+    present: Members
+    excused: Members = ()
     observers: Observers = ()
     reason: Reason
 

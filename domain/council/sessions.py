@@ -9,7 +9,7 @@ from pydantic import Field
 from domain.council.events import (
     Agenda,
     AgendaSet,
-    Attendance,
+    Members,
     Observers,
     SessionCancelled,
     SessionConvened,
@@ -90,8 +90,8 @@ class HoldSession(Command[Council]):
 
     session: Id
     held_on: date
-    present: Annotated[Attendance, Field(min_length=1)]
-    excused: Attendance = ()
+    present: Annotated[Members, Field(min_length=1)]
+    excused: Members = ()
     observers: Observers = ()
 
     def consults(self, state: Council) -> Iterable[str]:
@@ -119,8 +119,8 @@ class CorrectSession(Command[Council]):
     session: Id
     corrects: Version
     held_on: date
-    present: Annotated[Attendance, Field(min_length=1)]
-    excused: Attendance = ()
+    present: Annotated[Members, Field(min_length=1)]
+    excused: Members = ()
     observers: Observers = ()
     reason: Reason
 
@@ -201,15 +201,12 @@ def require_attendance(
     state.require_meeting_on(lists.held_on, context)
     named = (*lists.present, *lists.excused)
     for observer in lists.observers:
-        if observer in named or lists.observers.count(observer) > 1:
-            raise Refused("session.observer-named-twice", observer=state.title_of(observer))
+        if lists.observers.count(observer) > 1:
+            raise Refused("session.observer-named-twice", observer=observer)
     for member in named:
         if named.count(member) > 1:
-            raise Refused("session.member-named-twice", member=state.title_of(member))
+            raise Refused("session.member-named-twice", member=member)
         if state.spell_on(member, lists.held_on) is None:
             raise Refused(
-                "session.not-a-member",
-                member=state.title_of(member),
-                title=state.title,
-                day=lists.held_on,
+                "session.not-a-member", member=member, title=state.title, day=lists.held_on
             )

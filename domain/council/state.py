@@ -33,10 +33,9 @@ from domain.task.source import TaskSource
 
 @dataclass(frozen=True, kw_only=True)
 class Spell:
-    """A membership: joined by the entry `version`, left by the entry `left_by`."""
+    """The membership of a unit: joined by the entry `version`, left by the entry `left_by`."""
 
     member: str
-    title: str
     joined_on: date
     version: int
     left_on: date | None = None
@@ -151,27 +150,22 @@ class Council(TaskSource):
             raise Refused("session.has-minutes-or-resolutions", day=session.day)
 
     def spell_on(self, member: str, day: date) -> Spell | None:
-        """The membership of a body on a day."""
+        """The membership of a unit on a day."""
         return next((s for s in self.spells if s.member == member and s.holds(day)), None)
 
     def is_member_from(self, member: str, day: date) -> bool:
-        """Whether a body is a member on a day, or on any later one."""
+        """Whether a unit is a member on a day, or on any later one."""
         return any(
             s.member == member and (s.left_on is None or s.left_on > day) for s in self.spells
         )
 
     def is_member_after(self, spell: Spell) -> bool:
-        """Whether the body joined again after one of its memberships."""
+        """Whether the unit joined again after one of its memberships."""
         return any(
             s.member == spell.member and s.joined_on >= (spell.left_on or spell.joined_on)
             for s in self.spells
             if s is not spell
         )
-
-    def title_of(self, member: str) -> str:
-        """The name of a body in its newest membership; its id if it was never a member."""
-        titles = (s.title for s in reversed(self.spells) if s.member == member)
-        return next(titles, member)
 
     def session_attended(self, spell: Spell, *, since: date = date.min) -> date | None:
         """The day of a session since `since` on whose lists the member appears under this
@@ -245,8 +239,7 @@ class Council(TaskSource):
         match event:
             case CouncilFounded(founded_on=day):
                 spells = tuple(
-                    Spell(member=m.member, title=m.title, joined_on=day, version=at)
-                    for m in event.members
+                    Spell(member=each, joined_on=day, version=at) for each in event.members
                 )
                 return changed(
                     self,
@@ -257,9 +250,7 @@ class Council(TaskSource):
                     spells=spells,
                 )
             case CouncilMemberJoined(joined_on=day):
-                spell = Spell(
-                    member=event.member, title=event.member_title, joined_on=day, version=at
-                )
+                spell = Spell(member=event.member, joined_on=day, version=at)
                 return changed(self, spells=(*self.spells, spell))
             case CouncilMemberLeft(left_on=day):
                 spells = tuple(

@@ -99,15 +99,19 @@ class DecisionContext:
 
     def require_role(self, roles: Iterable[str], doing: Bilingual) -> None:
         """NotAuthorised unless the actor has one of these roles, which the policy names."""
-        role = self.by.authority.role
-        if role not in roles:
-            able = tuple(each for each in ROLES if each in roles)
-            refusal = NotAuthorised(
-                "role.lacking",
-                policy=self.policy.version,
-                doing=doing,
-                role=self.policy.role_title(role),
-                roles=[self.policy.role_title(each) for each in able],
-            )
-            refusal.roles = able
-            raise refusal
+        require_role(self.by, roles, doing, self.policy)
+
+
+def require_role(by: Acting, roles: Iterable[str], doing: Bilingual, policy: Policy) -> None:
+    """NotAuthorised unless somebody acts in one of these roles."""
+    role, able = by.authority.role, tuple(each for each in ROLES if each in roles)
+    if role not in able:
+        refusal = NotAuthorised(
+            "role.lacking",
+            policy=policy.version,
+            doing=doing,
+            role=policy.role_title(role),
+            roles=[policy.role_title(each) for each in able],
+        )
+        refusal.roles = able
+        raise refusal

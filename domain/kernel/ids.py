@@ -51,7 +51,6 @@ Named = Literal[
     "need",
     "resource",
     "open-facility",
-    "member",
     "unit",
     "unit-kind",
     "person",

@@ -1,4 +1,4 @@
-"""Permissions: what the policy lets a role do. A command without one does not exist."""
+"""Permissions: what a role may do. A command without one does not exist."""
 
 import re
 from collections.abc import Iterable
@@ -50,6 +50,15 @@ KEEP_COMMUNITIES = Permission(
 KEEP_JURISDICTIONS = Permission(
     "registers.may_keep_jurisdictions",
     doing=Bilingual(zh="登记、变更或更正辖区", en="keep the register of jurisdictions"),
+)
+STORE_DOCUMENTS = Permission(
+    doing=Bilingual(zh="提交附件", en="store documents"),
+    always=("recorder", "reviewer", "decider", "arbiter", "integrator", "steward"),
+    governs=False,
+)
+READ_OPERATION_LOG = Permission(
+    doing=Bilingual(zh="查阅全市操作日志", en="read the operation log of the whole city"),
+    always=("auditor",),
 )
 
 

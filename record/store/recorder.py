@@ -5,7 +5,7 @@ It never creates a table (see record/store/migrate.py), never retries and never 
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, LiteralString, NamedTuple
 
 import psycopg
 from eventsourcing.persistence import InfrastructureFactory, Mapper, ProgrammingError, StoredEvent
@@ -16,9 +16,9 @@ from eventsourcing.postgres import (
     PostgresFactory,
 )
 from eventsourcing.utils import Environment
-from psycopg import Rollback
 from psycopg.rows import DictRow, dict_row
 
+from domain.kernel.event import Event
 from record.sql import lines, statements, time_outs
 from record.store.entry import AnyEntry, decode_stored
 
@@ -110,6 +110,12 @@ class Recorder(PostgresApplicationRecorder):
         """Not supported: entries are only appended together with the versions that they rest on."""
         raise ProgrammingError("Entries are recorded through Record.carry_out only.")
 
+    def has_any(self, event: type[Event]) -> bool:
+        """Whether an event of this kind was ever recorded."""
+        with self.datastore.get_connection() as connection:
+            row = connection.execute(SQL["any_of"], {"event": event.__name__}).fetchone()
+        return bool(row and row["found"])
+
     def append(
         self, commands: Sequence[Prepared], *, read_head: int | None = None
     ) -> list[Appended]:
@@ -119,32 +125,41 @@ class Recorder(PostgresApplicationRecorder):
         depends on all of it. Returns answers in order. Raises the library's OperationalError if the
         database cannot be reached: the outcome is then unknown, and appending again is safe.
         """
+        clocks = [command.clock for command in commands if command.clock]
+        reads = [read for command in commands for read in command.read.items()]
+        asked = {
+            **_written(commands),
+            **_read(reads),
+            "read_by": _numbers(len(command.read) for command in commands),
+            "clock": max(clocks, default=None),
+            "read_head": read_head,
+        }
+        return self._answers(SQL["append"], asked, commands)
+
+    def append_told(self, commands: Sequence[Prepared]) -> list[Appended]:
+        """Append one after another what was told of a simulation, all of it or nothing, in one
+        round trip: each may rest on those before it, and has its own clock.
+
+        If a stream on which they rest has changed, that conflict is each one's answer.
+        """
+        reads: dict[str, int] = {}
+        for command in commands:
+            for stream, version in command.read.items():
+                reads.setdefault(stream, version)
+        asked = {
+            **_written(commands),
+            **_read(reads.items()),
+            "clocks": [command.clock for command in commands],
+        }
+        return self._answers(SQL["append_told"], asked, commands)
+
+    def _answers(
+        self, statement: LiteralString, asked: Mapping[str, Any], commands: Sequence[Prepared]
+    ) -> list[Appended]:
         with self.datastore.get_connection() as connection:
-            asked = _asked(commands, read_head)
-            rows = connection.execute(SQL["append"], asked, prepare=True).fetchall()
+            rows = connection.execute(statement, asked, prepare=True).fetchall()
         answers = {row.pop("command_id"): Appended(**row) for row in rows}
         return [answers[command.command_id] for command in commands]
-
-    def append_in_order(self, commands: Sequence[Prepared]) -> list[Appended]:
-        """Append commands that may rest on those before them, in one transaction and round trip.
-
-        Nothing is recorded unless all are: else the last answer is of the first that is not, and
-        those before it are not either.
-        """
-        answers: list[Appended] = []
-        with self.datastore.get_connection() as connection, connection.transaction() as whole:
-            with connection.pipeline():
-                asked = [
-                    connection.execute(SQL["append"], _asked([command]), prepare=True)
-                    for command in commands
-                ]
-            for each in asked:
-                (row,) = each.fetchall()
-                del row["command_id"]
-                answers.append(Appended(**row))
-                if answers[-1].outcome != "recorded":
-                    raise Rollback(whole)
-        return answers
 
 
 def independent(commands: Sequence[Prepared]) -> list[int]:
@@ -163,26 +178,25 @@ def independent(commands: Sequence[Prepared]) -> list[int]:
     return chosen
 
 
-def _asked(commands: Sequence[Prepared], read_head: int | None = None) -> dict[str, Any]:
-    """What the append function gets."""
+def _written(commands: Sequence[Prepared]) -> dict[str, Any]:
+    """What both append functions get of the commands and their entries."""
     drafts = [draft for command in commands for draft in command.drafts]
-    reads = [read for command in commands for read in command.read.items()]
-    clocks = [command.clock for command in commands if command.clock]
     return {
         "command_ids": [command.command_id for command in commands],
         "digests": lines(command.digest.hex() for command in commands),
         "own_streams": lines(command.stream for command in commands),
-        "read_by": _numbers(len(command.read) for command in commands),
-        "read_streams": lines(stream for stream, _ in reads),
-        "read_versions": lines(str(version) for _, version in reads),
         "written_by": _numbers(len(command.drafts) for command in commands),
         "streams": lines(draft.stream for draft in drafts),
         "versions": lines(str(draft.version) for draft in drafts),
         "events": lines(draft.event for draft in drafts),
         "heads": b"\n".join(draft.head for draft in drafts).decode(),
-        "clock": max(clocks, default=None),
-        "read_head": read_head,
     }
+
+
+def _read(reads: Iterable[tuple[str, int]]) -> dict[str, Any]:
+    """The streams that were read, with their versions."""
+    streams, versions = zip(*reads, strict=True)
+    return {"read_streams": lines(streams), "read_versions": lines(map(str, versions))}
 
 
 def _numbers(counts: Iterable[int]) -> str:

@@ -79,9 +79,9 @@ class Simulation(Record):
         """Record what was told, all of it or nothing; raises Conflict."""
         told, self._told = self._told, []
         self._as_told = States(sys.maxsize, behind=self._states)
-        answers = self.recorder.append_in_order([each.prepared for each in told])
-        if answers and answers[-1].outcome != "recorded":  # and so none is
-            told, answers = [told[len(answers) - 1]], answers[-1:]
+        if not told:
+            return
+        answers = self.recorder.append_told([each.prepared for each in told])
         for each, answer in zip(told, answers, strict=True):
             self._answered(each.work, answer)
 

@@ -31,6 +31,8 @@ class Clerks:
         self.subdistrict = clerk.subdistrict(self.city)
         with Record(clerk.url) as record:
             put_on_register(record, {"unit:street": "城厢街道办事处", "person:zhao": "赵敏"})
+            members = {"unit:school": "社区小学", "unit:bank": "城市信用社", "unit:clinic": "诊所"}
+            put_on_register(record, members)
         self.one, self.two = (clerk.community(self.subdistrict, number) for number in (1, 2))
 
     def _of(self, role: str) -> str:

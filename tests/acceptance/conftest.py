@@ -12,6 +12,9 @@ __all__ = ["app", "clerk", "community", "processes", "subdistrict"]
 OFFICES = {
     "unit:city-management": "示例市城市管理局",
     "unit:school": "城厢小学",
+    "unit:bank": "城厢支行",
+    "unit:clinic": "卫生服务站",
+    "unit:grid": "供电所",
     "unit:street": "城厢街道办事处",
     "unit:university": "示例大学",
     "person:zhao": "赵敏",

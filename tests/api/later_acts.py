@@ -244,7 +244,7 @@ def _of_work() -> Iterator[Act]:
         "FoundCouncil",
         community="e",
         council_kind="resident-units",
-        members=[{"member": "m1", "title": "甲"}, {"member": "m2", "title": "乙"}],
+        members=["school", "bank"],
     )
 
 

@@ -1,5 +1,5 @@
-"""Who may do what, asked of every operation: each command, by each role, in scope and out of it,
-without a grant, under one that has ended, and about ids of another city.
+"""Who may do what, asked of every operation: each command and each read, by each role, in scope and
+out of it, without a grant, under one that has ended, and about ids of another city.
 
 Every request names a version that no stream has: whoever may ask is told that it has changed (412),
 and nothing is recorded, so that no request depends on another.
@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import cycle
 from typing import Any, NamedTuple, get_args
 from uuid import uuid4
 
@@ -21,7 +22,7 @@ from api.http.kernel.lock import PUBLIC, takes_grant
 from api.http.kernel.signed_in import COOKIE
 from api.http.openapi import kept
 from domain.authority.granting import GrantAuthority, RevokeAuthority
-from domain.commands import COMMANDS
+from domain.commands import COMMANDS, OTHERS, permissions
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, Actor, Authority, Role
 from domain.kernel.named import streams_named
@@ -62,6 +63,26 @@ ON_RECORD = {
 OF_SUPPORT, NOT_YET_SUPPORTED = {"community": "b"}, {"community": "e"}
 # Their subjects are public; where the grant or the post is lies in the jurisdiction.
 OF_ANYBODY = {"authorities.grant", "people.take-post"}
+# What a read asks for beside that.
+READ_OF = {
+    **ON_RECORD,
+    "version": "2021",
+    "kind": "tasks",
+    "figure": "communities",
+    "session": "s0",
+}
+ASKED_FOR = {"search.find": "?q=社区"}
+# What everybody reads: by subject, and of the others; and the lists that hold some of it.
+PUBLIC_SUBJECTS = {"record", "policies", "jurisdictions", "units", "people", "operations"}
+PUBLIC_READS = {
+    *("rounds.list", "rounds.get", "rounds.timeline", "imports.template", "milestones.list"),
+    *("entries.list", "timelines.late", "authorities.list"),
+}
+PUBLIC_FIGURES = {"recorded-late", "under-dissolved"}  # of the registers of places and offices
+OF_THE_CITY = {"authorities.timeline"}
+# Documents: test_scope.py. Metrics: of the process.
+READ_ELSEWHERE = {"attachments.get", "attachments.entries", "operations.metrics"}
+AS_THEIR_ROWS = {"imports.submit", "imports.annotate"}  # each row is a command
 LACKING, OUT_OF_SCOPE = (403, "role.lacking"), (403, "place.out-of-scope")
 
 
@@ -146,7 +167,16 @@ def _inside(command: type[Command[Any]]) -> dict[str, Any]:
     return found | {"unit": "inside"} if "unit" in found else found
 
 
+def under_grants() -> Iterator[tuple[str, str, str]]:
+    """The operations that take a grant: method, address, name."""
+    for path, operations in kept()["paths"].items():
+        if takes_grant(path) and path not in PUBLIC:
+            for method in operations.keys() - {"head"}:
+                yield method, path, operations[method]["operationId"]
+
+
 ASKED = [*commands()]
+READ = [(path, operation) for method, path, operation in under_grants() if method == "get"]
 
 
 class Door:
@@ -156,6 +186,7 @@ class Door:
         self.clerk, self.record = clerk, clerk.record
         self.access = Access(self.record.recorder.datastore, passwords=CHEAP)
         self._record_city()
+        self.position = self.record.history("community:a")[0].position
         (self.grant,) = self.record.state("authority:insider").grants
         self.keys = {
             (role, place): self._key(role, place)
@@ -163,12 +194,14 @@ class Door:
             for place in (CITY, DISTRICT, OTHER)
         }
         ends: dict[str, Any] = {"effective_until": today[0].date() + timedelta(days=1)}
-        self.expired = self._key("arbiter", CITY, "expired", **ends)
-        self.revoked = self._key("arbiter", CITY, "revoked")
-        (grant,) = self.record.state("authority:revoked").grants
-        self._do("authority:revoked", RevokeAuthority(grant=grant, reason="调离"), "system")
+        self.expired = [self._key(role, CITY, f"expired.{role}", **ends) for role in ROLES]
+        self.revoked = [self._key(role, CITY, f"revoked.{role}") for role in ROLES]
+        for role in ROLES:
+            (grant,) = self.record.state(f"authority:revoked.{role}").grants
+            revoke = RevokeAuthority(grant=grant, reason="调离")
+            self._do(f"authority:revoked.{role}", revoke, "system")
         today[0] += timedelta(days=1)
-        self.nobody = self._session()
+        self.nobody = [self._session()]
         clerk.catch_up()
 
     def send(self, asked: Asked, proof: dict[str, str]) -> Answer:
@@ -180,6 +213,18 @@ class Door:
     def body(self, asked: Asked) -> dict[str, Any]:
         """The body of a request; one that names a grant names one that there is."""
         return asked.body | ({"grant": self.grant} if "grant" in asked.body else {})
+
+    def address(self, path: str, operation: str) -> str:
+        """That of a read about the district."""
+        known = READ_OF | {"position": str(self.position)}
+        if operation.startswith("supports."):
+            known |= OF_SUPPORT
+        filled = re.sub(r"{(\w+)}", lambda name: known[name[1]], path)
+        return filled + ASKED_FOR.get(operation, "")
+
+    def read(self, address: str, role: Role, place: str) -> Any:
+        """The answer to a read."""
+        return self.clerk.bare.get(address, headers=self.keys[role, place])
 
     def tried(self, asked: Asked, role: Role) -> Answer:
         """The same, by somebody of the city in this role, of the record itself."""
@@ -280,6 +325,50 @@ def test_a_command_is_about_what_lies_in_the_jurisdiction_and_about_nothing_else
             assert lacking == LACKING, asked
 
 
+def test_every_operation_is_a_command_a_read_or_in_the_table() -> None:
+    named = {operation for _, _, operation in under_grants()}
+    others = named - {each.operation for each in ASKED} - {operation for _, operation in READ}
+
+    assert others - OTHERS.keys() == AS_THEIR_ROWS
+    assert OTHERS.keys() - named == {"despite"}
+
+
+def test_what_is_no_command_is_for_the_roles_in_the_table_and_for_no_other(door: Door) -> None:
+    may = {each.command: each.roles for each in permissions(POLICY)}
+    found: dict[str, set[Role]] = {}
+    for method, path, operation in under_grants():
+        for role in ROLES if operation in OTHERS else ():
+            answer = door.clerk.bare.request(method, path, headers=door.keys[role, CITY])
+            if answer.status_code != 403:
+                found.setdefault(operation, set()).add(role)
+
+    assert found == {name: {*may[name]} for name in OTHERS if name != "despite"}
+
+
+def test_a_read_is_for_every_role_in_scope_and_tells_none_what_is_out_of_it(door: Door) -> None:
+    roles = cycle(ROLES)
+    for path, operation in READ:
+        if operation in OTHERS.keys() | READ_ELSEWHERE:
+            continue
+        address = door.address(path, operation)
+        answers = {role: door.read(address, role, DISTRICT) for role in ROLES}
+        outside = door.read(address, next(roles), OTHER)
+
+        assert {each.status_code for each in answers.values()} == {
+            404 if operation in OF_THE_CITY else 200
+        }, address
+        assert len({each.text for each in answers.values()}) == 1, address
+        if operation.partition(".")[0] not in PUBLIC_SUBJECTS and operation not in PUBLIC_READS:
+            assert is_nothing(outside), (address, outside.text)
+
+
+def is_nothing(answer: Any) -> bool:
+    """Whether it says that there is none: not on record, no line, every figure zero."""
+    body = answer.json()
+    counted = {each["code"] for each in body.get("figures", ()) if each["count"]}
+    return answer.status_code == 404 or not (body.get("items") or counted - PUBLIC_FIGURES)
+
+
 def test_an_id_of_another_city_is_as_one_out_of_scope(door: Door) -> None:
     found = {
         each.operation: door.send(each.elsewhere(), door.keys[each.table[0], DISTRICT])
@@ -299,14 +388,12 @@ def test_an_id_of_another_city_is_as_one_out_of_scope(door: Door) -> None:
     ],
 )
 def test_without_a_grant_in_force_no_operation_is_answered(door: Door, who: str, code: str) -> None:
-    proof = getattr(door, who)
+    proofs = cycle(getattr(door, who))
     answers = {
         (method, path): door.clerk.bare.request(
-            method, re.sub(r"{(\w+)}", ELSEWHERE, path), headers=proof
+            method, re.sub(r"{(\w+)}", ELSEWHERE, path), headers=next(proofs)
         )
-        for path, operations in kept()["paths"].items()
-        for method in operations
-        if takes_grant(path) and path not in PUBLIC and method != "head"
+        for method, path, _ in under_grants()
     }
 
     assert len(answers) > 290

@@ -1,16 +1,25 @@
 """`annals found`, `migrate`, `status` and `rebuild`: a record begins, and is looked after."""
 
 import time
+from pathlib import Path
 
 import psycopg
 import pytest
 
+from api.cli.acting import acting
+from domain.authority.granting import RevokeAuthority
+from domain.kernel.context import Authority
+from domain.kernel.refusal import NotAuthorised
 from projections.all import PROJECTIONS
 from projections.engine.rebuild import rebuild
 from projections.engine.worker import catch_up
 from record.store.record import Record
-from tests.api.console import annals, done, refused, refused_by
-from tests.city import LI, register
+from tests.api.console import annals, done, refused_by
+from tests.api.console import refused as refused_as
+from tests.city import CITY, DISTRICT, LI, register
+from tests.city import acting as acting_of
+from tests.officials import grant_of
+from tests.refusing import refused
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
 
@@ -45,7 +54,7 @@ def test_a_database_holds_one_record(database_url: str) -> None:
 def test_a_policy_that_the_product_does_not_have_is_refused(database_url: str) -> None:
     words = ("found", "--city", "绵阳市", "--code", "5107", "--policy", "1999", "--lang", "en")
 
-    assert "Choose one of 2021" in refused(database_url, *words)
+    assert "Choose one of 2021" in refused_as(database_url, *words)
 
 
 def test_what_does_not_fit_a_field_is_a_usage_error(database_url: str) -> None:
@@ -200,3 +209,38 @@ def _interrupted(url: str) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         rebuild(url, PROJECTIONS, on_progress=interrupt)
+
+
+def test_who_uses_the_database_acts_under_a_grant_once_there_is_any(record: Record) -> None:
+    assert acting(record, "anyone").authority == Authority(role="arbiter", jurisdiction=CITY)
+
+    first = grant_of(record, role="decider", person="zhao", place=DISTRICT)
+    second = grant_of(record, role="auditor", person="zhao")
+    for chosen, grant in (
+        ({"role": "decider"}, first),
+        ({"jurisdiction": DISTRICT}, first),
+        ({"role": "auditor"}, second),
+    ):
+        by = acting(record, "zhao", **chosen)
+        assert (by.actor.person, by.authority.grant) == ("zhao", grant)
+
+    for who, code in (
+        (("anyone", {}), "authority.none-in-force"),
+        (("zhao", {}), "authority.not-chosen"),
+        (("zhao", {"role": "arbiter"}), "authority.none-in-force"),
+        (("zhao", {"unit": CITY, "role": "decider"}), "authority.none-in-force"),
+    ):
+        with refused(code, NotAuthorised):
+            acting(record, who[0], **who[1])
+
+
+def test_a_revoked_grant_imports_nothing(record: Record, tmp_path: Path) -> None:
+    grant = grant_of(record, role="decider", person="li.na")
+    revoke = RevokeAuthority(grant=grant, reason="调离")
+    record.carry_out("authority:li.na", revoke, by=acting_of("system", unit=CITY))
+    file = tmp_path / "units.csv"
+    file.write_text(
+        "单位名称,类别,所属区划,起始日期\n某局,政府机关,绵阳市,2020-06-30\n", encoding="utf-8"
+    )
+
+    assert refused_by(record.url, "import", "units", file, "--apply") == "authority.none-in-force"

@@ -11,8 +11,13 @@ from typing import get_args
 
 import pytest
 
-from demo import begin_demo_city, record_demo_city
-from demo.recording import ALONE_UNTIL, tell_beginning, tell_demo_city
+from demo.recording import (
+    ALONE_UNTIL,
+    begin_demo_city,
+    record_demo_city,
+    tell_beginning,
+    tell_demo_city,
+)
 from demo.story import tell
 from domain.catalogue import EVENTS
 from domain.kernel.ids import Named, id_of

@@ -9,7 +9,7 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 
-from demo import record_demo_city
+from demo.recording import record_demo_city
 from demo.visitors import PASSWORD
 from record.store.record import Record
 from tests.api.console import SECONDS_MAX, address_of, shown_at, started, until

@@ -8,7 +8,7 @@ import pytest
 
 from tests.api.clerk import Clerk
 from tests.api.test_pages_forms import Page, hidden_of
-from tests.city import CITY
+from tests.city import CITY, put_on_register
 
 PAGE = {"Accept": "text/html"}
 
@@ -26,6 +26,7 @@ def arbiter(clerk: Clerk) -> Page:
 @pytest.fixture
 def council(clerk: Clerk, community: str) -> str:
     """A council that met in the first quarter of 2023 and is convened for the third."""
+    put_on_register(clerk.record, {"unit:school": "城厢小学", "unit:bank": "城厢支行"})
     council = clerk.done(
         "/api/v1/councils",
         {
@@ -33,10 +34,7 @@ def council(clerk: Clerk, community: str) -> str:
             "title": "驻区单位联席会议",
             "council_kind": "resident-units",
             "founded_on": "2023-01-01",
-            "members": [
-                {"member": "school", "title": "城厢小学"},
-                {"member": "bank", "title": "城厢支行"},
-            ],
+            "members": ["school", "bank"],
         },
         role="recorder",
     )

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 from access.access import Access
 from api.http.app import create_app
 from api.http.kernel.signed_in import COOKIE
-from demo import record_demo_city
+from demo.recording import record_demo_city
 from demo.visitors import PASSWORD, VISITORS, Visitor
 from projections.all import PROJECTIONS
 from projections.engine.view import ReadModels

@@ -8,12 +8,12 @@ from domain.council.events import (
     AgendaSet,
     CouncilFounded,
     CouncilMemberLeft,
-    Member,
     SessionConvened,
     SessionHeld,
 )
 from domain.council.membership import (
     FoundCouncil,
+    JoinCouncil,
     LeaveCouncil,
 )
 from domain.council.minutes import RecordMinutes
@@ -29,7 +29,7 @@ from tests.domain.given import POLICY, REGISTERED, Given, Outcome, day, given
 
 KIND = POLICY.councils[1].code
 OF: Any = {"community": "a", "council_title": "驻区单位联席会议"}
-MEMBERS = (Member(member="school", title="第一小学"), Member(member="bank", title="城厢支行"))
+MEMBERS = ("school", "bank")
 FOUND = FoundCouncil(
     community="a",
     title="驻区单位联席会议",
@@ -54,8 +54,9 @@ HOLD = HoldSession(
 )
 HELD = SessionHeld(**OF, **vars(HOLD))
 RECORD = RecordMinutes(session="q1", recorded_on=day("2023-03-12"), text="会议议定停车共享。")
+JOIN = JoinCouncil(member="clinic", joined_on=day("2023-02-01"))
 LEAVE = LeaveCouncil(member="bank", left_on=day("2023-06-01"), reason="迁出社区")
-LEFT = CouncilMemberLeft(**OF, **vars(LEAVE), member_title="城厢支行")
+LEFT = CouncilMemberLeft(**OF, **vars(LEAVE))
 CANCEL = CancelSession(session="q1", cancelled_on=day("2023-03-05"), reason="改为书面征求意见")
 OPEN = (FOUNDED, CONVENED, AGENDA)
 

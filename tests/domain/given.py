@@ -66,6 +66,9 @@ OFFICES = {
     "power-bureau": "绵阳供电公司",
     "university": "示例大学",
     "hospital": "示例医院",
+    "school": "第一小学",
+    "bank": "示例银行城厢支行",
+    "clinic": "城厢卫生服务站",
 }
 OFFICIALS = {"zhao": "赵敏", "qian": "钱宇", "sun": "孙悦", "wang": "王磊", "chen": "陈静"}
 
@@ -158,7 +161,7 @@ class Outcome:
 def unsaid_codes(zh: str) -> set[str]:
     """The policy's codes that a Chinese sentence shows without their titles. One may stand in
     brackets, behind what it stands for; be repeated where the policy has none such; be in an id."""
-    rest = re.sub("（[^（）]*）|没有[^；。]*|编号应为[^；。]*", "", zh)
+    rest = re.sub("（[^（）]*）|[a-z]+:[a-z0-9.-]+|没有[^；。]*|编号应为[^；。]*", "", zh)
     return CODES & set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", rest))
 
 

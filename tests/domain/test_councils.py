@@ -23,8 +23,9 @@ from domain.council.sessions import (
 from domain.kernel.command import Command
 from domain.kernel.event import Event
 from domain.kernel.policy.parts import CalendarSpan
-from domain.kernel.refusal import NotAuthorised
+from domain.kernel.refusal import NotAuthorised, NotOnRecord, Refused
 from domain.kernel.timeline import DateSpan
+from domain.unit.events import UnitDissolved
 from tests.domain.councils import (
     AGENDA,
     CANCEL,
@@ -34,6 +35,7 @@ from tests.domain.councils import (
     FOUNDED,
     HELD,
     HOLD,
+    JOIN,
     LEAVE,
     LEFT,
     MEMBERS,
@@ -46,9 +48,7 @@ from tests.domain.councils import (
 )
 from tests.domain.given import abolished, day
 
-JOINED = CouncilMemberJoined(
-    **OF, member="clinic", member_title="社区卫生站", joined_on=day("2023-02-01")
-)
+JOINED = CouncilMemberJoined(**OF, member="clinic", joined_on=day("2023-02-01"))
 
 
 def test_a_council_is_founded_with_members_and_the_policys_cadence() -> None:
@@ -64,10 +64,14 @@ def test_a_council_is_founded_in_a_community_that_stands_and_not_ahead() -> None
     council().when(changed(FOUND, founded_on=day("2030-01-01"))).refused("day.not-come")
 
 
-def test_each_member_is_named_once() -> None:
-    council().when(changed(FOUND, members=(*MEMBERS, MEMBERS[0]))).refused(
-        "council.member-named-twice"
-    )
+def test_each_member_is_named_once_and_a_unit_of_that_day() -> None:
+    for more, code, kind in (
+        (MEMBERS[0], "council.member-named-twice", Refused),
+        ("unheard-of", "subject.not-on-record", NotOnRecord),
+    ):
+        council().when(changed(FOUND, members=(*MEMBERS, more))).refused(code, kind)
+    gone = UnitDissolved(effective_from=FOUND.founded_on, reason="机构改革")
+    council().with_("unit:bank", gone).when(FOUND).refused("lifetime.ended")
 
 
 def test_only_those_whom_the_policy_names_hold_meetings() -> None:
@@ -76,15 +80,13 @@ def test_only_those_whom_the_policy_names_hold_meetings() -> None:
 
 
 def test_members_join_and_leave() -> None:
-    join = JoinCouncil(member="clinic", title="社区卫生站", joined_on=day("2023-02-01"))
-
-    council(FOUNDED).when(join).then(JOINED)
-    council(FOUNDED, JOINED).when(join).refused("council.already-member")
+    council(FOUNDED).when(JOIN).then(JOINED)
+    council(FOUNDED, JOINED).when(JOIN).refused("council.already-member")
     council(FOUNDED).when(LEAVE).then(LEFT)
     council(FOUNDED, LEFT).when(LEAVE).refused("council.not-leaving")
 
 
-JOIN = JoinCouncil(member="clinic", title="社区卫生站", joined_on=day("2023-03-10"))
+JOIN_LATER = JoinCouncil(member="clinic", joined_on=day("2023-03-10"))
 CORRECT = CorrectSession(
     corrects=4, reason="日期误录", **{**vars(HOLD), "held_on": day("2023-03-12")}
 )
@@ -93,7 +95,7 @@ CORRECT = CorrectSession(
 @pytest.mark.parametrize(
     ("events", "command", "on"),
     [
-        ((FOUNDED,), JOIN, "2023-03-10"),
+        ((FOUNDED,), JOIN_LATER, "2023-03-10"),
         ((FOUNDED,), CONVENE, "2023-03-10"),
         (OPEN, HOLD, "2023-03-10"),
         ((*OPEN, HELD), CORRECT, "2023-03-12"),
@@ -132,7 +134,7 @@ def test_nobody_leaves_before_a_session_on_whose_list_they_are() -> None:
 
 
 def test_who_left_may_join_again() -> None:
-    join = JoinCouncil(member="bank", title="城厢支行", joined_on=day("2023-09-01"))
+    join = JoinCouncil(member="bank", joined_on=day("2023-09-01"))
 
     assert council(FOUNDED, LEFT).when(join).refusal is None
     council(FOUNDED, LEFT).when(changed(join, joined_on=day("2023-05-01"))).refused(
@@ -159,9 +161,7 @@ def test_a_membership_on_which_an_attendance_rests_is_not_annulled() -> None:
 
 
 def test_a_leaving_is_not_annulled_behind_a_new_joining() -> None:
-    again = CouncilMemberJoined(
-        **OF, member="bank", member_title="城厢支行", joined_on=day("2023-09-01")
-    )
+    again = CouncilMemberJoined(**OF, member="bank", joined_on=day("2023-09-01"))
 
     at = council(FOUNDED, LEFT, again)
 
@@ -270,10 +270,10 @@ def test_a_council_is_not_dissolved_before_its_members_came_and_went() -> None:
     dissolve = DissolveCouncil(dissolved_on=JOINED.joined_on, reason="合并设置")
 
     council(FOUNDED, JOINED).when(dissolve).refused(
-        "council.dissolved-before-membership", member="社区卫生站", day=JOINED.joined_on
+        "council.dissolved-before-membership", member="clinic", day=JOINED.joined_on
     )
     council(FOUNDED, LEFT).when(dissolve).refused(
-        "council.dissolved-before-membership", member="城厢支行", day=LEFT.left_on
+        "council.dissolved-before-membership", member="bank", day=LEFT.left_on
     )
     on_its_day = changed(dissolve, dissolved_on=LEFT.left_on)
     assert council(FOUNDED, LEFT).when(on_its_day).state().dissolved_on == LEFT.left_on

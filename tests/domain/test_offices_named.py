@@ -8,7 +8,10 @@ from api.http.kernel.examples import example_of
 from domain.catalogue import subject
 from domain.checkin.presence import CorrectCheckInEntry
 from domain.commands import COMMANDS
+from domain.council.membership import LeaveCouncil
+from domain.council.sessions import CorrectSession, HoldSession
 from domain.kernel.command import Command
+from domain.kernel.ids import id_of, kind_of
 from domain.kernel.named import fields_naming
 from domain.kernel.refusal import NotOnRecord
 from domain.partnership.agreement import CorrectPartnershipEntry
@@ -17,6 +20,7 @@ from domain.person.offices import offices_named
 from domain.unit.events import UnitDissolved, UnitMerged
 from tests.domain import test_measures as measures
 from tests.domain import test_tasks as tasks
+from tests.domain.councils import FOUNDED, JOIN, council
 from tests.domain.given import REGISTERED, Given, day, given
 from tests.domain.partnerships import CLAIM, LIST, NEED, SIGN, P, partnership
 from tests.domain.programmes import ADD, DRAFTED, city
@@ -36,6 +40,7 @@ ASKED: dict[str, tuple[Given, Command[Any]]] = {
     "partner": (given(REGISTERED).at(P), SIGN),
     "claimer": (partnership(NEED, LIST), CLAIM),
     "participant": (given(REGISTERED).at(C), RECORD),
+    "member": (council(FOUNDED), JOIN),
 }
 # A correction is of text, and names whom it names as text.
 CORRECTED: dict[str, tuple[Given, Command[Any], str]] = {
@@ -49,13 +54,19 @@ CORRECTED: dict[str, tuple[Given, Command[Any], str]] = {
 }
 
 
-NAMING = [each for each in COMMANDS.values() if fields_naming(each, "unit", "person")]
+# These name members of a council, whom its own state knows.
+OF_MEMBERS = (LeaveCouncil, HoldSession, CorrectSession)
+NAMING = [
+    each
+    for each in COMMANDS.values()
+    if fields_naming(each, "unit", "person") and each not in OF_MEMBERS
+]
 
 
 def named(command: Command[Any]) -> list[tuple[str, str]]:
     """The fields of a command that name an office or an official, with their streams."""
     streams = dict.fromkeys(offices_named(command))
-    return [(name, s) for name, v in command for s in streams if s == f"{name}:{v}"]
+    return [(name, s) for name, v in command for s in streams if v == id_of(s)]
 
 
 @pytest.mark.parametrize("what", ASKED)
@@ -70,16 +81,16 @@ def test_who_is_named_is_on_record(what: str) -> None:
 @pytest.mark.parametrize("what", ASKED)
 def test_an_office_that_is_no_more_on_that_day_is_refused(what: str, how: str) -> None:
     at, command = ASKED[what]
-    for name, stream in named(command):
-        if name == "unit":
+    for _, stream in named(command):
+        if kind_of(stream) == "unit":
             at.with_(stream, GONE[how]).when(command).refused("lifetime.ended")
 
 
 @pytest.mark.parametrize("what", ASKED)
 def test_an_official_who_was_registered_by_mistake_is_refused(what: str) -> None:
     at, command = ASKED[what]
-    for name, stream in named(command):
-        if name == "person":
+    for _, stream in named(command):
+        if kind_of(stream) == "person":
             void = at.with_(stream, PersonEntryAnnulled(annuls=1, reason="误录"))
             void.when(command).refused("subject.first-entry-annulled")
 

@@ -12,7 +12,7 @@ from domain.checkin.presence import (
     RecordCheckOut,
 )
 from domain.council.annulment import AnnulCouncilEntry
-from domain.council.events import CouncilReserved, Member
+from domain.council.events import CouncilReserved
 from domain.council.membership import DissolveCouncil, FoundCouncil
 from domain.exemplar.events import NominationReserved
 from domain.exemplar.nomination import (
@@ -87,7 +87,7 @@ FOUND = FoundCouncil(
     title="多方联席会议",
     council_kind=OWNERS,
     founded_on=day("2023-01-10"),
-    members=tuple(Member(member=id, title=id) for id in ("x", "y")),
+    members=("school", "bank"),
 )
 
 

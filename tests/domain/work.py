@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from domain.community.events import CommunityClassified, CommunityReclassified
 from domain.council.annulment import AnnulCouncilEntry
-from domain.council.events import Member
 from domain.council.membership import (
     AnnulMembership,
     DissolveCouncil,
@@ -86,7 +85,7 @@ WORKS = st.lists(WORK, min_size=1, max_size=2).map(tuple)
 WHO: dict[str, Any] = {"unit": st.just("bureau"), "person": PERSONS, "due_on": DEADLINES}
 
 OF_COUNCIL = st.one_of(
-    stated(JoinCouncil, member=st.sampled_from(MEMBERS), title=TEXTS, joined_on=DAYS),
+    stated(JoinCouncil, member=st.sampled_from(MEMBERS), joined_on=DAYS),
     stated(LeaveCouncil, member=st.sampled_from(MEMBERS), left_on=DAYS, reason=WHY),
     stated(AnnulMembership, annuls=NEWEST, reason=WHY),
     stated(AnnulCouncilEntry, annuls=NEWEST, reason=WHY),
@@ -209,9 +208,9 @@ BEGINNINGS: dict[str, list[Command[Any]]] = {
             title="联席会议",
             council_kind=POLICY.councils[1].code,
             founded_on=BEGIN,
-            members=tuple(Member(member=id, title=id) for id in MEMBERS[:2]),
+            members=MEMBERS[:2],
         ),
-        JoinCouncil(member="clinic", title="丙", joined_on=_day_of(1, 2)),
+        JoinCouncil(member="clinic", joined_on=_day_of(1, 2)),
         _CALL,
         SetAgenda(session="q1", agenda=("停车",)),
         _HOLD,

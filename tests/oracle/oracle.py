@@ -324,7 +324,7 @@ class _Council:
         self.void, self.dissolved_on = False, ""
         self.held: dict[str, str] = {}
         void = {e["body"]["annuls"] for e in entries if e["event"] == "MembershipAnnulled"}
-        self.spells = [[each["member"], self.founded_on, ""] for each in first["members"]]
+        self.spells = [[each, self.founded_on, ""] for each in first["members"]]
         for entry in entries:
             if entry["version"] not in void:
                 self._add(entry["event"], entry["body"])

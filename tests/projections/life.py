@@ -13,7 +13,6 @@ from domain.classification.reclassification import (
 )
 from domain.community.corrections import CorrectName
 from domain.community.profile import SurveyProfile
-from domain.council.events import Member
 from domain.council.membership import FoundCouncil
 from domain.council.minutes import RecordMinutes
 from domain.council.sessions import ConveneSession, HoldSession, SetAgenda
@@ -212,7 +211,7 @@ class Life:
                 title="联席会议",
                 council_kind=kind.code,
                 founded_on=day("2023-01-01"),
-                members=tuple(Member(member=m, title=m) for m in ("school", "bank")),
+                members=("school", "bank"),
             )
             self.do(f"council:{id}", council)
         for number, held in enumerate(("2023-03-10", "2023-05-10", "2024-05-10")):

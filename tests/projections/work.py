@@ -10,7 +10,6 @@ from domain.classification.reclassification import (
     EndorseReclassification,
     ProposeReclassification,
 )
-from domain.council.events import Member
 from domain.council.membership import FoundCouncil
 from domain.council.sessions import ConveneSession, HoldSession, SetAgenda
 from domain.kernel.policy import built_in
@@ -45,13 +44,12 @@ def assign(do: Do, id: str = "t1", *, role: str = "decider", **fields: Any) -> i
 
 
 def council(do: Do, founded: str = "2023-01-01") -> None:
-    members = (Member(member="school", title="小学"), Member(member="bank", title="支行"))
     found = FoundCouncil(
         community="a",
         title="驻区单位联席会议",
         council_kind=KIND,
         founded_on=day(founded),
-        members=members,
+        members=("school", "bank"),
     )
     do("council:j1", found, "recorder")
 

@@ -7,7 +7,6 @@ from typing import Any
 import psycopg
 import pytest
 
-from domain.council.events import Member
 from domain.council.membership import FoundCouncil
 from domain.council.sessions import ConveneSession
 from domain.kernel.policy import built_in
@@ -15,7 +14,7 @@ from domain.kernel.refusal import CommandIdReused, Irregular
 from record.store.batch import BatchRefused, BatchStep
 from record.store.entry import Receipt
 from record.store.record import Record
-from tests.city import acting, register
+from tests.city import acting, enrol, register
 from tests.record.batches import received
 from tests.refusing import refused
 
@@ -38,11 +37,9 @@ def council(record: Record) -> Record:
         title="联席会议",
         council_kind=KIND,
         founded_on=date(2024, 1, 1),
-        members=(
-            Member(member="school", title="小学"),
-            Member(member="bank", title="支行"),
-        ),
+        members=("school", "bank"),
     )
+    enrol(record, found)
     record.carry_out(COUNCIL, found, by=BY)
     return record
 

@@ -5,8 +5,10 @@ from starlette.requests import Request
 from access.keys import Key
 from access.sessions import Session
 from domain.authority.state import Authorities, Grant
-from domain.kernel.context import ROLES, Acting, Actor, Authority
+from domain.kernel.context import ROLES, Acting, Actor, Authority, require_role
 from domain.kernel.ids import id_of
+from domain.kernel.permission import Permission
+from domain.kernel.policy import Policy
 from domain.kernel.refusal import NotAuthorised
 from domain.person.state import Person
 from record.store.record import Record
@@ -29,6 +31,13 @@ def acting_by(request: Request, who: Key | Session) -> Acting:
     return under_grant(record, who.person, request.headers.get(GRANT_HEADER) or who.grant)
 
 
+def permitted_by(record: Record, by: Acting, permission: Permission) -> Policy:
+    """The policy in force today; NotAuthorised unless it permits this to who acts."""
+    policy = record.adopted().in_force(record.today())
+    require_role(by, permission.roles(policy), permission.doing, policy)
+    return policy
+
+
 def grants_in_force(record: Record, person: str) -> list[Grant]:
     """The grants under which a person may act today."""
     held: Authorities = record.state(f"authority:{person}")
@@ -42,7 +51,7 @@ def under_grant(record: Record, person: str, grant: str | None) -> Acting:
     """
     states = record.states((f"authority:{person}", f"person:{person}"))
     held: Authorities = states[f"authority:{person}"]
-    chosen = held.grant(grant) if grant else _only(_in_force(held, record))
+    chosen = held.grant(grant) if grant else the_only(_in_force(held, record))
     today = record.today()
     authority = Authority(role=chosen.role, jurisdiction=id_of(chosen.place), grant=chosen.grant)
     held.require_held(authority, today)
@@ -56,7 +65,8 @@ def _in_force(held: Authorities, record: Record) -> list[Grant]:
     return [each for each in held.standing() if each.span.holds(today)]
 
 
-def _only(grants: list[Grant]) -> Grant:
+def the_only(grants: list[Grant]) -> Grant:
+    """The grant under which somebody acts who names none; NotAuthorised with none or several."""
     if not grants:
         raise NotAuthorised("authority.none-in-force")
     if len(grants) > 1:

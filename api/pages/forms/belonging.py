@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 
+from api.pages.forms.shapes import FieldShape
+from domain.council.membership import JoinCouncil
 from domain.kernel.ids import id_of, kind_of
 from projections import checkins, councils, partnerships
 from projections.engine.view import View
 
 Choice = tuple[str, str]
 SHOWN_MAX = 100
-# The fields that name a part of the subject, by its kind.
+# The fields that name a part of the subject, by its kind; who joins a council is none of it yet.
 PARTS = {
     "council": ("member", "present", "excused", "session", "resolution"),
     "partnership": ("need", "resource", "project", "facility"),
@@ -17,10 +19,10 @@ PARTS = {
 }
 
 
-def belonging(view: View, stream: str, field: str, day: date) -> Sequence[Choice]:
+def belonging(view: View, stream: str, shape: FieldShape, day: date) -> Sequence[Choice]:
     """The parts of a subject that a field can name, the newest first; empty if it names none."""
-    kind = kind_of(stream)
-    if field not in PARTS.get(kind, ()):
+    kind, field = kind_of(stream), shape.name
+    if field not in PARTS.get(kind, ()) or shape.model == JoinCouncil.__name__:
         return ()
     id = id_of(stream)
     match kind:
@@ -45,4 +47,4 @@ def _of_council(view: View, id: str, field: str, day: date) -> Sequence[Choice]:
         case "resolution":
             resolved = councils.resolutions(view, id, effective=day)
             return [(each.resolution, each.text) for each in resolved[: -SHOWN_MAX - 1 : -1]]
-    return [(each.member, each.title) for each in councils.members(view, id, effective=day)]
+    return [(each.member, each.member_name) for each in councils.members(view, id, effective=day)]

@@ -99,8 +99,9 @@ def _field(shape: FieldShape, sheet: Sheet) -> FieldShown:
 
 def _cell(shape: FieldShape, name: str, sheet: Sheet) -> CellShown:
     choices = choices_of(shape, sheet.titles) if shape.kind in CHOSEN else ()
+    choices = choices or belonging(sheet.view, sheet.stream, shape, sheet.day)
     text = value_of(shape, name, sheet.typed)
-    named = shape.kind in NAMED
+    named = shape.kind in NAMED and not choices
     told = shown(sheet.view, shape, text, sheet.day) if named else Shown(text, "")
     return CellShown(
         name=name,
@@ -109,7 +110,7 @@ def _cell(shape: FieldShape, name: str, sheet: Sheet) -> CellShown:
         value=told.value,
         was=told.was,
         candidates=sheet.candidates.get(name, ()),
-        choices=choices or belonging(sheet.view, sheet.stream, shape.name, sheet.day),
+        choices=choices,
         problem=sheet.problems.get(name),
     )
 

@@ -13,6 +13,7 @@ DESPITE = "despite"
 DOCUMENTS = 2
 ROWS_MAX = 100
 SEPARATOR = "\n"
+YES = "yes"  # the value of what is ticked
 DIGITS_MAX = 18  # of a whole number, more than any that we keep
 
 
@@ -45,10 +46,8 @@ def _value(shape: FieldShape, name: str, typed: Typed) -> Any:
             prefix = f"{name}."
             filled = ((key, text.strip()) for key, text in typed.items() if key.startswith(prefix))
             return {key[len(prefix) :]: _number(text) for key, text in filled if text}
-        case "lines":
+        case "lines" | "all-named":
             return lines_of(name, typed) or None
-        case "all-named":
-            return text.splitlines() or None
         case "yes":
             return name in typed
         case "number":
@@ -62,14 +61,17 @@ def lines_of(name: str, typed: Typed) -> list[str]:
     lines = (line.strip() for line in typed.get(name, "").splitlines())
     prefix = f"{name}."
     ticked = (
-        key[len(prefix) :] for key, value in typed.items() if key.startswith(prefix) and value
+        key[len(prefix) :]
+        for key, value in typed.items()
+        if key.startswith(prefix) and value == YES
     )
     return [*(line for line in lines if line), *ticked]
 
 
 def value_of(shape: FieldShape, name: str, typed: Typed) -> str:
     """The value of an input as it would be typed."""
-    return SEPARATOR.join(lines_of(name, typed)) if shape.kind == "lines" else typed.get(name, "")
+    listed = shape.kind in ("lines", "all-named")
+    return SEPARATOR.join(lines_of(name, typed)) if listed else typed.get(name, "")
 
 
 def _rows(name: str, columns: Sequence[str], typed: Typed) -> list[dict[str, str]]:
