@@ -1,7 +1,8 @@
 """The operation log: sign-ins, use of keys, refusals for want of authority, changes of rights.
 
 It is apart from the record, and no less kept: entries are only added, each with the digest of the
-one before it (GB/T 22239, 8.1.4.3). Nothing removes any.
+one before it (GB/T 22239, 8.1.4.3). Nothing removes any. Of what is refused over and over, the
+first of each minute is an entry, and the number of those like it another: no flood fills the disk.
 """
 
 import csv
@@ -15,7 +16,8 @@ from typing import Any, Literal, NamedTuple, get_args
 import psycopg
 from psycopg.types.json import Jsonb
 
-from access.kernel import Database
+from access.attempts import network_of
+from access.kernel import Database, digest_of
 from domain.kernel.context import Authority
 from domain.kernel.permission import READ_OPERATION_LOG
 from domain.kernel.refusal import NotAuthorised
@@ -25,6 +27,8 @@ from record.sql import statements
 SQL = statements(__file__)
 What = Literal["sign-in", "sign-out", "account", "key", "key-use", "refusal", "rights", "export"]
 WHAT: tuple[What, ...] = get_args(What)
+# What anybody can make happen as often as they like, when it fails.
+COUNTED: tuple[What, ...] = ("key-use", "refusal")
 Form = Literal["csv", "jsonl"]
 # What begins a formula where a table is opened.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -35,7 +39,8 @@ class Operation(NamedTuple):
     """One entry: what was tried, by whom, from where, and whether it succeeded.
 
     `operation` is that of the API or the command line; `code` says why it did not succeed. Of an
-    export, `taken` are its parameters and `lines` how many lines it had.
+    export, `taken` are its parameters and `lines` how many lines it had. `further` is how many more
+    like the entry `alike` there were within its minute: of the same person, network and code.
     """
 
     number: int
@@ -54,6 +59,8 @@ class Operation(NamedTuple):
     request: str | None = None
     taken: str | None = None
     lines: int | None = None
+    alike: int | None = None
+    further: int | None = None
 
 
 class Checked(NamedTuple):
@@ -71,10 +78,22 @@ class OperationLog:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def note(self, what: What, *, succeeded: bool = True, **facts: str | int | None) -> None:
-        """Add an entry. `facts` are fields of `Operation`."""
-        noted = {"what": what, "succeeded": succeeded, **facts}
-        self._database.rows(SQL["note"], facts=Jsonb(noted))
+    def note(
+        self,
+        what: What,
+        *,
+        succeeded: bool = True,
+        address: str | None = None,
+        **facts: str | int | None,
+    ) -> None:
+        """Add an entry, or count it. `facts` are fields of `Operation`."""
+        noted = {"what": what, "succeeded": succeeded, "address": address, **facts}
+        if succeeded or what not in COUNTED:
+            self._database.rows(SQL["note"], facts=Jsonb(noted))
+            return
+        kind = (what, facts.get("person"), facts.get("code"), network_of(address))
+        counted = digest_of(json.dumps(kind))
+        self._database.rows(SQL["note_of_kind"], kind=counted, facts=Jsonb(noted))
 
     def page(
         self,

@@ -1,6 +1,9 @@
 -- name: note
 select access.note(%(facts)s)
 
+-- name: note_of_kind
+select access.note_of_kind(%(kind)s, %(facts)s)
+
 -- name: note_export
 select access.note_export(%(operation)s, %(person)s, %(subject)s)
 

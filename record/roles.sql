@@ -114,6 +114,9 @@ begin
             grant select on access.operation_log to annals_server, annals_auditor;
             grant execute on function access.note to annals_server;
         end if;
+        if to_regproc('access.note_of_kind') is not null then
+            grant execute on function access.note_of_kind to annals_server;
+        end if;
         if to_regproc('access.note_export') is not null then
             grant execute on function access.note_export to annals_server, annals_auditor;
         end if;

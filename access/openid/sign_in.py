@@ -17,6 +17,7 @@ SQL = statements(__file__)
 RANDOM_BYTES = 32
 LASTS_MAX = timedelta(minutes=10)
 CODE_CHARACTERS_MAX = 4_096
+TYPED_MAX = 200  # texts that are kept for those who are at the provider
 
 
 class Begun(NamedTuple):
@@ -36,12 +37,13 @@ class Answer(NamedTuple):
 
 
 class Recognised(NamedTuple):
-    """Who came back, and where they wanted to go."""
+    """Who came back, where they wanted to go, and what they had typed there."""
 
     person: str
     issuer: str
     subject: str
     next: str
+    typed: str
 
 
 class OpenidSignIn:
@@ -66,19 +68,23 @@ class OpenidSignIn:
         """Whether there is a provider."""
         return self._provider is not None
 
-    def begin(self, next: str) -> Begun:
-        """Begin to sign in, to go on at `next` afterwards. Raises ProviderAway."""
+    def begin(self, next: str, typed: str = "") -> Begun:
+        """Begin to sign in, to go on at `next` afterwards, with what was typed there. Raises
+        ProviderAway."""
         state, token, nonce, verifier = (token_urlsafe(RANDOM_BYTES) for _ in range(4))
         challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
         address = self.provider.address(state=state, nonce=nonce, challenge=challenge)
         self._database.rows(
             SQL["forget"],
             SQL["begin"],
+            *((SQL["bound"],) if typed else ()),
             state_digest=digest_of(state),
             token_digest=digest_of(token),
             nonce=nonce,
             verifier=verifier,
             next=next,
+            typed=typed,
+            most=TYPED_MAX,
             ends_at=self._database.clock() + LASTS_MAX,
         )
         return Begun(address, token)
@@ -102,4 +108,4 @@ class OpenidSignIn:
         claims = provider.claims(id_token, nonce=begun["nonce"], now=now)
         client = provider.client
         person = self._identities.person(client.issuer, claims, client.claim)
-        return Recognised(person, client.issuer, claims["sub"], begun["next"])
+        return Recognised(person, client.issuer, claims["sub"], begun["next"], begun["typed"])

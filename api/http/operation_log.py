@@ -43,6 +43,10 @@ class OperationView(BaseModel):
     request: str | None = Field(description="The X-Request-Id.")
     taken: str | None = Field(description="The parameters of an export.")
     lines: int | None = Field(description="How many lines an export had.")
+    alike: int | None = Field(description="The entry that those which `further` counts were like.")
+    further: int | None = Field(
+        description="How many more like it were refused within the same minute."
+    )
     digest: str = Field(description="SHA-256 of the entry, which has that of the one before it.")
 
 

@@ -2,16 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Form, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from access.openid.sign_in import LASTS_MAX, Answer
+from access.drafts import BYTES_MAX
+from access.openid.sign_in import LASTS_MAX, Answer, Begun
 from api.http.kernel.coming_in import begun
 from api.http.kernel.noting import note
-from api.http.kernel.signed_in import access_of, is_secure
+from api.http.kernel.rendering import render
+from api.http.kernel.signed_in import access_of, is_secure, require_own_page
+from api.pages.forms.drafts import keep_interrupted, read
 from api.pages.page import page_router
-from api.pages.sign_in import local
+from api.pages.sign_in import NextField, local
 from domain.kernel.refusal import Refused
 
 router = page_router()
@@ -25,7 +28,27 @@ FromProvider = Annotated[str, Query(max_length=5_000)]
 def begin(request: Request, next: Next = "/") -> Response:
     """To the provider, and afterwards back to `next`."""
     leaving = access_of(request).openid.begin(local(next))
-    answer = _to(leaving.address)
+    return _leaving(request, _to(leaving.address), leaving)
+
+
+@router.post("/sign-in/openid")
+def begin_with_form(
+    request: Request,
+    next: NextField = "/",
+    typed: Annotated[str, Form(max_length=BYTES_MAX)] = "",
+) -> Response:
+    """The same with what was typed in a form whose session had ended. A page leads on: a browser
+    does not follow a form to another server."""
+    require_own_page(request)
+    leaving = access_of(request).openid.begin(local(next), typed)
+    page = render(request, "sign-in-openid.html", address=leaving.address)
+    page.headers["Refresh"] = f"0; url={leaving.address}"
+    page.headers["Cache-Control"] = "no-store"
+    return _leaving(request, page, leaving)
+
+
+def _leaving(request: Request, answer: Response, leaving: Begun) -> Response:
+    """The answer with the cookie that the browser has to bring back."""
     answer.set_cookie(
         _cookie(request),
         leaving.token,
@@ -57,7 +80,8 @@ def complete(
         note(request, "sign-in", succeeded=False, login=named, code=refusal.code)
         raise
     note(request, "sign-in", login=f"openid:{who.subject}", person=who.person)
-    answer = _to(who.next)
+    typed = read(who.typed)
+    answer = _to(keep_interrupted(request, who.person, who.next, typed) if typed else who.next)
     begun(request, answer, who.person, issuer=who.issuer)
     answer.delete_cookie(_cookie(request), httponly=True, samesite="lax", secure=is_secure(request))
     return answer

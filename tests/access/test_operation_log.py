@@ -71,3 +71,31 @@ def test_what_was_changed_past_the_trigger_is_found(
         owner.execute(forgery)
 
     assert access.log.check().broken == broken
+
+
+def test_a_flood_of_refusals_is_one_entry_and_a_number(access: Access, database_url: str) -> None:
+    def flood(times: int, **facts: str) -> None:
+        told = {"person": "li.na", "code": "role.lacking", "address": "192.0.2.1", **facts}
+        with ThreadPoolExecutor(8) as pool:
+            [*pool.map(lambda _: access.log.note("refusal", succeeded=False, **told), range(times))]
+
+    def passes() -> None:
+        """The minute is over."""
+        with as_owner(database_url) as owner:
+            owner.execute("update access.further set minute = minute - interval '1 minute'")
+
+    flood(40)
+    flood(2, person="wang")
+    flood(20, address="2001:db8::1", request="r1")
+    flood(20, address="2001:db8::2", request="r2")  # the same network
+    passes()
+    access.log.note("sign-in", person="song")
+
+    entries = access.log.page(after=0, limit=99)
+    assert len(entries) <= 3 * 2 * 2 + 1  # each of three kinds, in at most two minutes
+    for person, times in (("li.na", 80), ("wang", 2)):
+        of_them = [each for each in entries if each.person == person]
+        assert sum(each.further or 1 for each in of_them) == times
+    numbers = {each.number: each.person for each in entries}
+    assert all(numbers[each.alike] == each.person for each in entries if each.alike)
+    assert access.log.check().broken is None

@@ -10,8 +10,11 @@ from urllib.request import urlopen
 import psycopg
 import pytest
 
+from access.access import Access
+from access.passwords import initial
 from api.cli.listening import listening
 from api.settings import Settings
+from demo.visitors import PASSWORD, VISITORS
 from record.postgres.server import EmbeddedPostgres
 from record.store.record import Record
 from tests.api.console import (
@@ -24,7 +27,7 @@ from tests.api.console import (
     started,
     until,
 )
-from tests.city import LI, register
+from tests.city import LI, put_on_register, register
 
 
 def test_an_answer_on_a_kept_connection_waits_for_no_acknowledgement() -> None:
@@ -155,6 +158,21 @@ def test_no_demo_is_recorded_where_a_real_city_is(database_url: str, record: Rec
 
     assert refused_by(database_url, "demo", "--port", "0") == "command-line.no-demo-here"
     assert record.head() == head
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2"])
+def test_accounts_with_the_password_of_the_demo_are_served_nowhere(
+    database_url: str, record: Record, host: str
+) -> None:
+    put_on_register(record, {"person:zhao": "赵敏"})
+    accounts = Access(record.recorder.datastore).accounts
+    accounts.add(person="zhao", login=VISITORS[0].login, password=initial())
+    credentials = accounts.credentials(VISITORS[0].login)
+    assert credentials is not None
+    accounts.choose_password(credentials, PASSWORD)
+    words = ("serve", "--host", host, "--port", "0", "--proxy", "192.0.2.1", "--name", "a.example")
+
+    assert refused_by(database_url, *words) == "command-line.demo-accounts"
 
 
 def test_an_address_that_is_none_is_a_sentence_that_does_not_repeat_it() -> None:

@@ -1,6 +1,7 @@
 """Whatever the description allows is answered as the description says, and never with a mistake.
 
-Each operation is asked in a role of its own, or all of them in that of `ANNALS_FUZZ_ROLE`.
+Each request is sent in one of the roles, which is drawn with it; or all of them in that of
+`ANNALS_FUZZ_ROLE`, for a run as each role.
 """
 
 import os
@@ -16,6 +17,7 @@ import schemathesis
 from fastapi import FastAPI
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Unsatisfiable
+from hypothesis.strategies import sampled_from
 from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import (
@@ -94,10 +96,8 @@ def test_no_request_ends_in_a_mistake(
 def asking(
     operation: Any, mode: GenerationMode, clerk: Clerk, known: dict[str, str]
 ) -> Callable[[], None]:
-    """Asks one operation, in its role, whatever is generated for it."""
+    """Asks one operation whatever is generated for it."""
     number = crc32(operation.label.encode())
-    role = next((each for each in ROLES if each == ONE_ROLE), ROLES[number % len(ROLES)])
-    by = clerk.by(role, f"{role}.kou")
 
     @seed(number)
     @settings(
@@ -107,9 +107,11 @@ def asking(
         phases=ONLY_GENERATED,
         suppress_health_check=list(HealthCheck),
     )
-    @given(case=operation.as_strategy(mode))
-    def ask(case: Any) -> None:
+    @given(case=operation.as_strategy(mode), drawn=sampled_from(ROLES))
+    def ask(case: Any, drawn: Role) -> None:
         case.path_parameters |= {k: v for k, v in known.items() if k in case.path_parameters}
+        role = next((each for each in ROLES if each == ONE_ROLE), drawn)
+        by = clerk.by(role, f"{role}.kou")
         headers = {"Authorization": by, "Idempotency-Key": uuid4().hex}
         base = str(clerk.client.base_url)
         sent = case.as_transport_kwargs(base_url=base, headers=headers)

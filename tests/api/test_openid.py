@@ -1,9 +1,11 @@
 """Signing in through a provider of OpenID Connect: a real one, in a process of its own."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
@@ -19,6 +21,7 @@ from access.refusing import ProviderAway
 from record.store.record import CHINA
 from tests.api.clerk import ADDRESS, Clerk
 from tests.api.test_sign_in import PASSWORD, Desk, code, desk_of
+from tests.city import CITY
 from tests.refusing import refused
 
 CALLBACK = "/sign-in/openid/callback"
@@ -172,6 +175,33 @@ def test_an_address_of_mail_counts_once_the_provider_has_verified_it(visit: Visi
     httpx2.put(address, json={"email": "lina@example.cn", "email_verified": True})
 
     assert visit.sign_in("250").status_code == 303
+
+
+def test_what_was_typed_when_the_session_had_ended_is_there_after_the_provider(
+    visit: Visit, clerk: Clerk
+) -> None:
+    clerk.catch_up()
+    visit.link(subject="248")
+    visit.desk.grant("arbiter", CITY)
+    form = "/forms/communities.rename/a"
+    sent = {"name": "钟楼社区", "reason": "更名", "key": "k1", "version": "1"}
+    page = {"Accept": "text/html"}
+
+    ended = visit.browser.post(form, data=sent, headers=page, follow_redirects=True)
+    (typed,) = re.findall(r'name="typed" value="([^"]*)"', ended.text)
+    asked = {"next": form, "typed": unescape(typed)}
+    leaving = visit.browser.post("/sign-in/openid", data=asked, headers=page)
+    there = leaving.headers["refresh"].removeprefix("0; url=")
+    back = visit.back(visit.agreed(there))
+    elsewhere = visit.browser.post(
+        "/sign-in/openid", data=asked, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+
+    assert 'formaction="/sign-in/openid"' in ended.text
+    assert back.headers["location"] == f"{form}?draft=yes"
+    shown = visit.browser.get(back.headers["location"], headers=page).text
+    assert 'value="钟楼社区"' in shown
+    assert code(elsewhere) == (403, "request.from-another-site")
 
 
 def test_what_came_back_is_good_once(visit: Visit) -> None:
