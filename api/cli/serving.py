@@ -36,6 +36,7 @@ from projections.all import PROJECTIONS
 from projections.engine.view import ReadModels
 from projections.engine.worker import work as follow
 from record.disk import Disk
+from record.store.bulk import collector_paused
 from record.store.record import Record
 
 if TYPE_CHECKING:
@@ -116,13 +117,14 @@ def app_over(
 ) -> "FastAPI":
     """The app over a database; commands are refused while `closed` returns a reason. Stopped if
     there are second factors that the server cannot read."""
-    from api.http.app import create_app
-
     record = Record(where.url, closed=closed)
     record.policies.require_readable(record.state("policy"), record.today())
     disk = Disk(where.folder)
     seal = seal_of(settings, where)
-    app = create_app(record, ReadModels(where.url), disk=disk, provider=provider, seal=seal)
+    with collector_paused():  # all of it stays to the end
+        from api.http.app import create_app
+
+        app = create_app(record, ReadModels(where.url), disk=disk, provider=provider, seal=seal)
     app.state.access.second_factors.seal_again()
     return app
 

@@ -12,7 +12,7 @@ from api.http.kernel.problem_kinds import problems
 from api.http.kernel.reading import POSITION_MAX, Limit, require_on_record, unfit
 from api.http.kernel.routing import SubjectRouter
 from api.http.kernel.scoping import scope_of
-from domain.catalogue import EVENTS
+from domain.catalogue import EVENTS, SUBJECTS
 from domain.kernel.context import Actor, Authority, Document
 from domain.kernel.ids import ID_PATTERN, PersonId, UnitId
 from domain.kernel.refusal import NotOnRecord
@@ -164,17 +164,23 @@ def _matching(
     """The entries in scope that fit, the position to look on after, and that of the read models."""
     models: ReadModels = request.app.state.models
     with models.view(scope=scope_of(request)) as view:
-        require_recorders_known(view, where)
+        require_known(view, where)
         found = timeline.matching(view, where, after=after, limit=limit)
         return found.entries, found.next, view.position
 
 
-def require_recorders_known(view: View, where: EntryFilter) -> None:
-    """Refuse a person, a unit or an import that is not on record: it would be as if they had
-    recorded nothing."""
+def require_known(view: View, where: EntryFilter) -> None:
+    """Refuse a person, a unit, an import or a stream that is not on record: it would be as if there
+    were no entries of theirs."""
     for kind in ("person", "unit", "batch"):
         if named := getattr(where, kind):
             require_on_record(view, f"{kind}:{named}")
+    if where.stream:
+        kind, _, id = where.stream.partition(":")
+        if kind not in SUBJECTS:
+            raise unfit("stream", "parameter.unknown-value", value=where.stream)
+        if id:
+            require_on_record(view, where.stream)
 
 
 def shown(entry: AnyEntry) -> EntryView:

@@ -11,7 +11,7 @@ from api.http.kernel.problem_kinds import codes_of
 from api.http.kernel.reading import READ_PROBLEMS, Day, Limit, Listing, TheKey, TheReading, unfit
 from api.http.kernel.routing import SubjectRouter
 from api.http.timelines import after_line, in_words
-from domain.kernel.ids import CommunityId, Id, JurisdictionId
+from domain.kernel.ids import CommunityId, JurisdictionId, PersonId
 from domain.kernel.text import Bilingual
 from projections import irregular
 from projections.irregular import Filter
@@ -50,7 +50,7 @@ def list_irregular(
     code: Annotated[
         str | None, Query(description="Only what breaks this rule; /docs/problems/irregular.")
     ] = None,
-    person: Annotated[Id | None, Query(description="Only what this person recorded.")] = None,
+    person: Annotated[PersonId | None, Query(description="Only what this person recorded.")] = None,
     community: Annotated[CommunityId | None, Query()] = None,
     jurisdiction: Annotated[JurisdictionId | None, Query(description="And all within it.")] = None,
     limit: Limit = 50,

@@ -17,7 +17,7 @@ from api.http.kernel.reading import (
 )
 from api.http.policies import policy_asked
 from api.http.timelines import add_timeline
-from domain.kernel.ids import SLUG_PATTERN, CommunityId, Id, JurisdictionId
+from domain.kernel.ids import CommunityId, Id, JurisdictionId, TypeSlug
 from domain.measure.adoption import (
     AdoptMeasure,
     AnnulMeasureEntry,
@@ -85,7 +85,7 @@ def list_matrix(
     key: TheKey,
     community: Annotated[CommunityId | None, Query()] = None,
     district: Annotated[JurisdictionId | None, Query()] = None,
-    type: Annotated[str | None, Query(pattern=SLUG_PATTERN, max_length=64)] = None,
+    type: Annotated[TypeSlug | None, Query()] = None,
     unsettled: Annotated[
         bool, Query(description="Only communities with a measure to carry over or close.")
     ] = False,

@@ -202,7 +202,7 @@ def _warnings(status: Status) -> list[str]:
         )
     warnings += [
         f"The read model {each.name} shows nothing from position {each.parked_position} on, where "
-        f"it failed ({each.error})."
+        "it failed; annals status says why."
         for each in status.projections
         if each.error is not None and not is_altered(each.error)
     ]

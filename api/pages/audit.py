@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from access.operation_log import WHAT, What
-from api.http.entries import entry_filter, require_recorders_known, shown
+from api.http.entries import entry_filter, require_known, shown
 from api.http.irregular import list_irregular
 from api.http.kernel.acting import reading_as
 from api.http.kernel.founded import founded
@@ -77,7 +77,7 @@ def entries(
     """The record itself in order, or what fits a filter: sentences with their JSON."""
     language = page_language(reading.request)
     with reading.view() as view:
-        require_recorders_known(view, where)
+        require_known(view, where)
         found = timeline.matching(view, where, after=after, limit=LINES_SHOWN)
         page = found.entries
         said = sentences_in(view, page, language)

@@ -1,7 +1,8 @@
 """Verifies a whole backup without a database: every byte of it, and that it is one sound record."""
 
 import zlib
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Generator, Iterator, Mapping
+from contextlib import closing
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -58,8 +59,9 @@ def verify(
     for digest in documents:
         if sums.get(f"{DOCUMENTS}{digest}") != digest:
             raise damaged(f"{DOCUMENTS}{digest}")
-    told = _Told(_verified(archive, documents), found.position, on_progress)
-    receipts = _matched(archive, told)
+    with closing(_verified(archive, documents)) as entries:  # it keeps the archive open
+        told = _Told(entries, found.position, on_progress)
+        receipts = _matched(archive, told)
     chain, position = told.chain, told.position
     counted = (position, chain.hex(), receipts, len(documents))
     if counted != (found.position, found.chain, found.receipts, found.attachments):
@@ -124,7 +126,7 @@ class _Told(Iterator[Stored]):
         return each
 
 
-def _verified(archive: ZipFile, documents: Mapping[str, Any]) -> Iterator[Stored]:
+def _verified(archive: ZipFile, documents: Mapping[str, Any]) -> Generator[Stored, None, None]:
     """The entries: positions and versions have no gaps, time does not run backwards, what they
     rest on is there."""
     versions: dict[str, int] = {}

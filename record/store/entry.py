@@ -226,4 +226,10 @@ def _body(name: str) -> type[BaseModel]:
 
 
 def _damaged(name: str, problem: Exception, position: int | None) -> RecordDamaged:
-    return RecordDamaged("record.damaged", position=position, event=name, problem=str(problem))
+    """Where it is wrong, and nothing of what it says: a log has more readers than the record."""
+    said = str(problem)
+    if isinstance(problem, ValidationError):
+        wrong = problem.errors(include_url=False, include_context=False, include_input=False)
+        places = ((".".join(str(part) for part in each["loc"]), each["type"]) for each in wrong[:3])
+        said = "; ".join(f"{place}: {kind}" for place, kind in places)
+    return RecordDamaged("record.damaged", position=position, event=name, problem=said)

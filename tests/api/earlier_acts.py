@@ -110,6 +110,7 @@ def _places_and_people() -> Iterator[Act]:
 def _rounds() -> Iterator[Act]:
     yield act("review:r.e", "DecideObjection", objection="o", outcome="dismissed", who="arb")
     yield act("round:r", "CloseRound")
+    yield from round_of("u", 2021)
     yield from round_of("s", 2025)
     yield act("round:s", "OpenRound", communities=["a", "b", "e", "g"])
     for stage in STAGES:

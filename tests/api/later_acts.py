@@ -134,6 +134,7 @@ def _of_places_and_people() -> Iterator[Act]:
 def _of_rounds() -> Iterator[Act]:
     mark: dict[str, Any] = {"scored_on": LATER}
     yield from round_of("t", 2027)
+    yield act("round:u", "OpenRound", communities=["i", "k"])
     yield act("round:s", "AdmitCommunities", communities=["f"])
     yield act(
         "review:s.a", "ScoreBySubdistrict", items=points(90), who="rev", **mark, at=SUBDISTRICT

@@ -52,7 +52,7 @@ LEFT_OUT = {
         "ReceiveBatch",
         "RepealPolicy",
     ),
-    *("AnnulResolution", "AnnulRound", "DistinguishPerson", "OpenRound"),
+    *("AnnulResolution", "AnnulRound", "DistinguishPerson"),
 } - {"RepealClassification"}
 
 
@@ -63,7 +63,15 @@ KEPT = {
     *("CancelSession", "CloseRound", "CloseStage", "ConcludeSupport", "DecideObjection"),
     *("DesignateSeatTown", "DraftProgramme", "DropProgrammeItem", "EndAgreement", "EndSupport"),
     *("EndorseReclassification", "FileObjection", "GradeCity", "GrantAuthority", "HoldSession"),
-    *("JoinLineage", "OpenStage", "PlaceUnit", "PlanMeasure", "PlanRound", "PlanSupport"),
+    *(
+        "JoinLineage",
+        "OpenRound",
+        "OpenStage",
+        "PlaceUnit",
+        "PlanMeasure",
+        "PlanRound",
+        "PlanSupport",
+    ),
     *("ProposeReclassification", "PublishResults", "RecordAppraisal", "RecordConsultation"),
     *("RecordMinutes", "RegradeCity", "RejectReclassification", "ReturnReclassification"),
     *("ReturnReview", "ReviseProgrammeItem", "ReviseReclassification", "RevokeAuthority"),

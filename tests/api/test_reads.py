@@ -15,8 +15,8 @@ from tests.api.clerk import ADDRESS, Clerk
 from tests.city import CITY, acting
 from tests.domain.rounds import PLAN, ROUND
 
-# A part of a text; names of people and offices, of which there is no register.
-FREE = {"name", "q", "text", "unit_name", "unit", "person", "source_part", "file_name"}
+# A part of a text, or of another parameter's subject.
+FREE = {"name", "q", "text", "unit_name", "source_part", "file_name"}
 DECIDER = {"role": "decider"}
 
 
@@ -240,13 +240,16 @@ def test_a_filter_by_what_does_not_exist_is_refused_everywhere(
             if each.get("in") == "query" and each["name"] not in FREE:
                 for name, value in places.items():
                     path = path.replace(name, value)
-                answers[path, each["name"]] = clerk.get(f"{path}?{each['name']}=no.such")
+                answers[path, each["name"]] = clerk.get(f"{path}?{each['name']}=nosuch")
 
     assert {asked for asked, answer in answers.items() if answer.status_code < 400} == set()
     assert {answer.json()["code"] for answer in answers.values()} == {
         *("request.malformed", "read.not-there", "parameter.foreign-cursor"),
         *("parameter.no-moment", "parameter.no-such-event", "parameter.unknown-value"),
+        "operation-log.for-auditors",
     }
+    for asked in ("entries?stream=community:nosuch", "entries?stream=task:nosuch"):
+        assert clerk.get(f"/api/v1/{asked}").json()["code"] == "read.not-there"
     for asked in ("communities?type=old", "grades?grade=best", "dashboard/communities?value=old"):
         answer = clerk.get(f"/api/v1/{asked}")
         assert (answer.status_code, answer.json()["code"]) == (422, "parameter.unknown-value")

@@ -125,6 +125,7 @@ def test_what_cannot_be_an_entry_is_named_by_its_position(
             assert told.value.code == "record.damaged"
             assert told.value.params["position"] == position
             assert told.value.params["event"] == event
+            assert "花园" not in str(told.value.params)
 
 
 def test_an_event_that_is_not_listed_is_not_read_even_if_its_class_is_there() -> None:

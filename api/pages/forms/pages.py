@@ -275,7 +275,7 @@ def _page(reading: Reading, view: View, filled: Filled, by: Acting) -> HTMLRespo
         operation=filled.operation,
         name=_name(view, filled.stream),
         subject_title=getattr(record.state(filled.stream), "title", None) if seen else None,
-        back=_back(filled) if request.path_params.get("subject") else _list(filled),
+        **_way_back(request, filled),
         fields=fields_shown(shapes, sheet),
         documents=_documents(filled.typed),
         typed=filled.typed,
@@ -305,6 +305,12 @@ def _documents(typed: Typed) -> list[Mapping[str, str]]:
         {f"basis.{index}.{name}": typed.get(f"basis.{index}.{name}", "") for name in names}
         for index in range(2)
     ]
+
+
+def _way_back(request: Request, filled: Filled) -> Mapping[str, Any]:
+    """The page that the form is of; `begun`: of a subject, and not of a list of them."""
+    begun = bool(request.path_params.get("subject"))
+    return {"begun": begun, "back": _back(filled) if begun else _list(filled)}
 
 
 def _back(filled: Filled) -> str:
