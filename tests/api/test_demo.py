@@ -385,13 +385,12 @@ def test_who_lags_behind_is_supported_and_most_are_upgraded(city: str, view: Vie
 def test_the_ids_that_the_readme_shows_are_of_the_city(city: str, readme: str) -> None:
     text = (Path(__file__).parents[2] / readme).read_text(encoding="utf-8")
 
-    shown = dict(re.findall(r"--(community|unit) ([a-z0-9]{16})", text))
+    communities = {f"community:{id}" for id in re.findall(r"--community ([a-z0-9]{16})", text)}
+    visitors = {f"person:{id}" for id in re.findall(r"\bvisitor\.[a-z]+", text)}
 
-    assert shown.keys() == {"community", "unit"}
-    streams = {entry.stream for entry in entries(city)}
-    assert f"community:{shown['community']}" in streams
-    # For a community, whoever records acts for the community itself.
-    assert {f"{kind}:{shown['unit']}" for kind in ("jurisdiction", "community")} & streams
+    assert communities
+    assert visitors
+    assert communities | visitors <= {entry.stream for entry in entries(city)}
 
 
 def test_an_issuers_documents_are_numbered_in_the_order_of_their_days(city: str) -> None:
